@@ -1,0 +1,57 @@
+"""The actor: who is asking, as a value that needs no database once it is made."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+FRESH_FOR = timedelta(minutes=15)
+
+
+class Role(StrEnum):
+    """What a person is here; one person may hold several."""
+
+    TRAINEE = "trainee"
+    INSTRUCTOR = "instructor"
+    STAFF = "staff"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One role, everywhere (cohort_id None) or in one cohort."""
+
+    role: Role
+    cohort_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The person who acts, with the roles held at this moment."""
+
+    person_id: str
+    name: str
+    grants: tuple[Grant, ...]
+    session_id: str = ""
+    proved_at: datetime | None = None
+    is_own_device: bool = False
+
+    # what flask-login asks of a signed-in person
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        """Return the person's id, as flask-login wants it."""
+        return self.person_id
+
+    def has_role(self, role: Role) -> bool:
+        """Say whether the person holds the role anywhere."""
+        return any(grant.role == role for grant in self.grants)
+
+    def has_fresh_proof(self, at: datetime) -> bool:
+        """Say whether the password was given within the last 15 minutes."""
+        return self.proved_at is not None and at - self.proved_at < FRESH_FOR
+
+
+SYSTEM = Actor(person_id="", name="Forty", grants=())

@@ -1,0 +1,36 @@
+"""The vocabulary of access: every act a view can guard, each with the least scope in which it makes sense."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """What a person may do; `policy.py` says who may, and where."""
+
+    # one's own
+    SEE_OWN_ACCOUNT = "see_own_account"
+    LEARN = "learn"
+    SUBMIT_ATTEMPT = "submit_attempt"
+    SEE_OWN_RECORD = "see_own_record"
+    HAND_IN_MAKE_UP = "hand_in_make_up"
+    # a cohort's
+    SEE_COHORT = "see_cohort"
+    TAKE_ROLL = "take_roll"
+    CORRECT_MARK = "correct_mark"
+    ARRANGE_MAKE_UP = "arrange_make_up"
+    CREDIT_ACTIVITY = "credit_activity"
+    SIGN_OFF_SKILL = "sign_off_skill"
+    SEE_TRAINEE_HOURS = "see_trainee_hours"
+    READ_FACILITATOR_GUIDE = "read_facilitator_guide"
+    PRINT_CARD = "print_card"
+    # the program's
+    MANAGE_COHORTS = "manage_cohorts"
+    MANAGE_PEOPLE = "manage_people"
+    IMPORT_ROSTER = "import_roster"
+    WAIVE_REQUIREMENT = "waive_requirement"
+    ISSUE_CERTIFICATE = "issue_certificate"
+    REVOKE_CERTIFICATE = "revoke_certificate"
+    SEE_CERTIFICATES = "see_certificates"
+    SEE_LEDGER = "see_ledger"
+    SEE_RELEASES = "see_releases"
+    READ_AUDIT = "read_audit"
+    GRANT_ROLE = "grant_role"

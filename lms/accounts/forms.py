@@ -1,0 +1,172 @@
+"""What the ways in, and the pages about people, ask for."""
+
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, EmailField, HiddenField, PasswordField, SelectField, StringField
+from wtforms.validators import Email, InputRequired, Length, Optional
+
+from lms.access.actor import Role
+from lms.accounts import rules
+from lms.core.installation import config
+from lms.web.forms import LONGEST_LINE, Form, ValidationError, one_line
+from lms.web.pages import say
+
+NEEDED = _("Write something here, then send it again.")
+
+
+def _good_password(_form: Form, field: PasswordField) -> None:
+    known = [config().product_name, config().program_name, "advocate", "password"]
+    trouble = rules.find_password_trouble(field.data or "", known)
+    if trouble is not None:
+        raise ValidationError(say(trouble))
+
+
+class SignInForm(Form):
+    """Name and password; `kept` is what was typed when an earlier session ended."""
+
+    name = StringField(
+        _("E-mail address or sign-in name"),
+        [InputRequired(NEEDED), Length(max=254), one_line],
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
+    )
+    password = PasswordField(
+        _("Password"),
+        [InputRequired(NEEDED), Length(max=rules.LONGEST_PASSWORD)],
+        render_kw={"autocomplete": "current-password"},
+    )
+    own_device = BooleanField(_("This phone or computer is mine alone"))
+    kept = HiddenField(validators=[Optional()])
+    next = HiddenField(validators=[Optional(), Length(max=2000)])
+
+
+class ProofForm(Form):
+    """The password again."""
+
+    password = PasswordField(
+        _("Password"),
+        [InputRequired(NEEDED), Length(max=rules.LONGEST_PASSWORD)],
+        render_kw={"autocomplete": "current-password"},
+    )
+    kept = HiddenField(validators=[Optional()])
+    next = HiddenField(validators=[Optional(), Length(max=2000)])
+
+
+class CardForm(Form):
+    """What stands on a printed card."""
+
+    name = StringField(
+        _("Sign-in name on the card"),
+        [InputRequired(NEEDED), Length(max=254), one_line],
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
+    )
+    words = StringField(
+        _("The four words"),
+        [InputRequired(NEEDED), Length(max=100), one_line],
+        render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
+    )
+
+
+class JoinForm(Form):
+    """Take a place, or choose a new password: the name is asked for the first time only."""
+
+    name = StringField(
+        _("What should we call you?"),
+        [InputRequired(NEEDED), Length(max=120), one_line],
+        render_kw={"autocomplete": "nickname"},
+    )
+    password = PasswordField(
+        _("Choose a password"),
+        [InputRequired(NEEDED), _good_password],
+        render_kw={"autocomplete": "new-password"},
+    )
+    own_device = BooleanField(_("This phone or computer is mine alone"))
+
+
+class NewPasswordForm(Form):
+    """Choose a new password by a mailed link or a card."""
+
+    password = PasswordField(
+        _("Choose a password"),
+        [InputRequired(NEEDED), _good_password],
+        render_kw={"autocomplete": "new-password"},
+    )
+    own_device = BooleanField(_("This phone or computer is mine alone"))
+
+
+class ResetForm(Form):
+    """Whose password is forgotten."""
+
+    name = StringField(
+        _("E-mail address or sign-in name"),
+        [InputRequired(NEEDED), Length(max=254), one_line],
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
+    )
+
+
+class NamesForm(Form):
+    """The chosen name, and the one for the certificate."""
+
+    name = StringField(
+        _("What should we call you?"),
+        [InputRequired(NEEDED), Length(max=120), one_line],
+        render_kw={"autocomplete": "nickname"},
+    )
+    certificate_name = StringField(
+        _("Name for the certificate"),
+        [Optional(), Length(max=120), one_line],
+        render_kw={"autocomplete": "name"},
+    )
+
+
+class ChangePasswordForm(Form):
+    """The old password and the new."""
+
+    old = PasswordField(
+        _("The password you have now"),
+        [InputRequired(NEEDED), Length(max=rules.LONGEST_PASSWORD)],
+        render_kw={"autocomplete": "current-password"},
+    )
+    password = PasswordField(
+        _("The new one"), [InputRequired(NEEDED), _good_password], render_kw={"autocomplete": "new-password"}
+    )
+
+
+class PersonForm(Form):
+    """Somebody new: what to call them, and an address if they have one that is safe for them."""
+
+    name = StringField(_("Name"), [InputRequired(NEEDED), Length(max=120), one_line])
+    email = EmailField(
+        _("E-mail address"),
+        [
+            Optional(),
+            Length(max=254),
+            Email(_("This does not look like an address. One looks like ana@example.org.")),
+        ],
+    )
+    role = SelectField(
+        _("Role"),
+        choices=[
+            (Role.INSTRUCTOR.value, _("Instructor")),
+            (Role.STAFF.value, _("Staff")),
+            (Role.AUDITOR.value, _("Auditor")),
+            (Role.ADMINISTRATOR.value, _("Administrator")),
+        ],
+    )
+
+
+class RoleForm(Form):
+    """A role to give or to end."""
+
+    role = SelectField(
+        _("Role"),
+        choices=[
+            (Role.STAFF.value, _("Staff")),
+            (Role.AUDITOR.value, _("Auditor")),
+            (Role.ADMINISTRATOR.value, _("Administrator")),
+        ],
+    )
+
+
+class SearchForm(Form):
+    """A part of a name."""
+
+    search = StringField(_("Search by name or address"), [Optional(), Length(max=LONGEST_LINE)])

@@ -1,0 +1,163 @@
+"""Reading people, roles, sessions and invitations."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from lms.access.actor import Actor, Grant, Role
+from lms.access.permissions import Permission
+from lms.access.policy import may_everywhere
+from lms.accounts.models import Invitation, Person, RoleGrant, SignInSession
+from lms.accounts.rules import fold
+from lms.core.database import db
+from lms.core.errors import NotFound
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class SessionRow:
+    """A session with its person and roles, as one query found them."""
+
+    actor: Actor
+    began_at: datetime
+    seen_at: datetime
+    ends_at: datetime
+    ended_at: datetime | None
+    disabled_at: datetime | None
+
+
+def find_session(token_hash: str) -> SessionRow | None:
+    """Return session, person and live roles in one query, or None for an unknown token."""
+    query = (
+        select(SignInSession, Person, RoleGrant.role, RoleGrant.cohort_id)
+        .join(Person, Person.id == SignInSession.person_id)
+        .outerjoin(RoleGrant, and_(RoleGrant.person_id == Person.id, RoleGrant.ended_at.is_(None)))
+        .where(SignInSession.token_hash == token_hash)
+    )
+    rows = db.session.execute(query).all()
+    if not rows:
+        return None
+    session, person = rows[0][0], rows[0][1]
+    grants = tuple(Grant(Role(role), cohort_id) for _, _, role, cohort_id in rows if role is not None)
+    actor = Actor(person.id, person.name, grants, token_hash, session.proved_at, session.is_own_device)
+    return SessionRow(actor, session.began_at, session.seen_at, session.ends_at, session.ended_at, person.disabled_at)
+
+
+def find_person_by_sign_in_name(name: str, session: Session | None = None) -> Person | None:
+    """Return the person who signs in with this name or address, or None."""
+    folded = fold(name)
+    query = select(Person).where(or_(Person.sign_in_name == folded, Person.email == folded))
+    return (session or db.session).execute(query.limit(1)).scalars().first()
+
+
+def get_person(person_id: str) -> Person:
+    """Return a person known to be there; raises NotFound."""
+    person = db.session.get(Person, person_id)
+    if person is None:
+        raise NotFound
+    return person
+
+
+def get_person_for(actor: Actor, person_id: str) -> Person:
+    """Return a person for somebody who manages people, or oneself; raises NotFound to everybody else."""
+    if actor.person_id != person_id and not may_everywhere(actor, Permission.MANAGE_PEOPLE):
+        raise NotFound
+    return get_person(person_id)
+
+
+def names_of(person_ids: Sequence[str | None]) -> dict[str, str]:
+    """Return chosen names by id, for showing who did something; one query."""
+    wanted = {person_id for person_id in person_ids if person_id}
+    if not wanted:
+        return {}
+    rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted)))
+    return {row.id: row.name for row in rows}
+
+
+def list_people(search: str = "", after: str = "") -> Sequence[Person]:
+    """Return one page of people by name, after the given name, whose name or address holds the search."""
+    query = select(Person).order_by(func.lower(Person.name), Person.id).limit(PAGE)
+    if search:
+        pattern = f"%{fold(search).replace('%', '').replace('_', '')}%"
+        query = query.where(or_(func.lower(Person.name).like(pattern), Person.sign_in_name.like(pattern)))
+    if after:
+        query = query.where(func.lower(Person.name) > after)
+    return db.session.execute(query).scalars().all()
+
+
+def list_grants_of(person_ids: Sequence[str]) -> dict[str, list[RoleGrant]]:
+    """Return live roles by person."""
+    query = select(RoleGrant).where(RoleGrant.person_id.in_(person_ids), RoleGrant.ended_at.is_(None))
+    found: dict[str, list[RoleGrant]] = {person_id: [] for person_id in person_ids}
+    for grant in db.session.execute(query.order_by(RoleGrant.granted_at)).scalars():
+        found[grant.person_id].append(grant)
+    return found
+
+
+def list_holders(role: Role, cohort_id: str | None = None) -> Sequence[Person]:
+    """Return who holds the role in this cohort (or everywhere, when None), by name."""
+    query = select(Person).join(RoleGrant, RoleGrant.person_id == Person.id)
+    query = query.where(RoleGrant.role == role, RoleGrant.ended_at.is_(None))
+    query = query.where(RoleGrant.cohort_id.is_(None) if cohort_id is None else RoleGrant.cohort_id == cohort_id)
+    return db.session.execute(query.order_by(func.lower(Person.name))).scalars().all()
+
+
+def list_taken_names(prefix: str) -> set[str]:
+    """Return the sign-in names that begin like this."""
+    query = select(Person.sign_in_name).where(Person.sign_in_name.startswith(prefix, autoescape=True))
+    return set(db.session.execute(query).scalars())
+
+
+def list_sessions_of(person_id: str, at: datetime) -> Sequence[SignInSession]:
+    """Return the person's sessions that are open, newest first."""
+    query = _open_sessions(person_id).where(SignInSession.ends_at > at)
+    return db.session.execute(query.order_by(SignInSession.began_at.desc())).scalars().all()
+
+
+def list_open_sessions(person_id: str) -> Sequence[SignInSession]:
+    """Return every session of the person that was not ended."""
+    return db.session.execute(_open_sessions(person_id)).scalars().all()
+
+
+def find_invitation(invitation_id: str, *, locked: bool = False) -> Invitation | None:
+    """Return an invitation, or None; `locked` keeps it for this transaction, so that it is used once."""
+    query = select(Invitation).where(Invitation.id == invitation_id)
+    return db.session.execute(query.with_for_update() if locked else query).scalar_one_or_none()
+
+
+def find_card(person_id: str, words_hash: str, at: datetime) -> Invitation | None:
+    """Return the person's open card with these words, or None."""
+    query = select(Invitation).where(
+        Invitation.person_id == person_id,
+        Invitation.kind == "card",
+        Invitation.words_hash == words_hash,
+        Invitation.used_at.is_(None),
+        Invitation.withdrawn_at.is_(None),
+        Invitation.ends_at > at,
+    )
+    return db.session.execute(query.limit(1)).scalars().first()
+
+
+def list_open_invitations(person_id: str) -> Sequence[Invitation]:
+    """Return the person's invitations that were neither used nor withdrawn."""
+    query = select(Invitation).where(
+        Invitation.person_id == person_id, Invitation.used_at.is_(None), Invitation.withdrawn_at.is_(None)
+    )
+    return db.session.execute(query.order_by(Invitation.made_at)).scalars().all()
+
+
+def find_grant(person_id: str, role: Role, cohort_id: str | None) -> RoleGrant | None:
+    """Return the live grant of this role, or None."""
+    query = select(RoleGrant).where(
+        RoleGrant.person_id == person_id, RoleGrant.role == role, RoleGrant.ended_at.is_(None)
+    )
+    query = query.where(RoleGrant.cohort_id.is_(None) if cohort_id is None else RoleGrant.cohort_id == cohort_id)
+    return db.session.execute(query).scalar_one_or_none()
+
+
+def _open_sessions(person_id: str) -> Select[tuple[SignInSession]]:
+    return select(SignInSession).where(SignInSession.person_id == person_id, SignInSession.ended_at.is_(None))

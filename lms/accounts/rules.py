@@ -1,0 +1,85 @@
+"""Rules of getting in: passwords, how long a session lives, names to sign in with."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from lms.access.actor import Role
+from lms.core.words import N_, Words
+
+SHORTEST_PASSWORD = 15
+LONGEST_PASSWORD = 128
+INVITATION_LASTS = timedelta(days=14)
+RESET_LASTS = timedelta(minutes=30)
+SEEN_AT_MOST_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long a session may rest, and how long it may last."""
+
+    idle: timedelta
+    absolute: timedelta
+
+
+OWN_DEVICE = Limits(timedelta(days=30), timedelta(days=30))
+BORROWED_DEVICE = Limits(timedelta(minutes=15), timedelta(hours=2))
+OFFICE = Limits(timedelta(minutes=30), timedelta(hours=12))
+ADMINISTRATION = Limits(timedelta(minutes=15), timedelta(hours=8))
+
+
+def session_limits(roles: Iterable[Role], *, is_own_device: bool) -> Limits:
+    """Return the limits for a session of somebody with these roles (trust.md 2.4; the strictest role decides)."""
+    held = set(roles)
+    if Role.ADMINISTRATOR in held:
+        return ADMINISTRATION
+    if held & {Role.STAFF, Role.INSTRUCTOR, Role.AUDITOR}:
+        return OFFICE
+    return OWN_DEVICE if is_own_device else BORROWED_DEVICE
+
+
+def is_over(limits: Limits, began_at: datetime, seen_at: datetime, at: datetime) -> bool:
+    """Say whether a session has rested or lasted too long."""
+    return at - seen_at > limits.idle or at - began_at > limits.absolute
+
+
+def find_password_trouble(password: str, known_words: Iterable[str]) -> Words | None:
+    """Say what is wrong with a new password, or None: 15 characters or more, no names (NIST SP 800-63B)."""
+    if len(password) < SHORTEST_PASSWORD:
+        return Words(
+            N_("Use %(least)d characters or more. Four or five words that you will remember are easiest."),
+            {"least": SHORTEST_PASSWORD},
+        )
+    if len(password) > LONGEST_PASSWORD:
+        return Words(N_("Use %(most)d characters or fewer."), {"most": LONGEST_PASSWORD})
+    folded = password.casefold()
+    if len(set(folded)) < 5 or any(len(word) > 3 and word.casefold() in folded for word in known_words):
+        return Words(N_("This is easy to guess. Leave your name and the program's name out, and use more letters."))
+    return None
+
+
+def fold(name: str) -> str:
+    """Return a sign-in name or address as it is compared: trimmed, lower case, one form of each letter."""
+    return unicodedata.normalize("NFKC", name).strip().casefold()
+
+
+def sign_in_name_from(name: str, taken: Iterable[str]) -> str:
+    """Return a short name to sign in with for somebody without e-mail, such as ana.alvarez or ana.alvarez2."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    base = ".".join(re.findall(r"[a-z0-9]+", plain))[:40] or "person"
+    used = set(taken)
+    number = 2
+    candidate = base
+    while candidate in used:
+        candidate, number = f"{base}{number}", number + 1
+    return candidate
+
+
+def device_family(user_agent: str) -> str:
+    """Return a rough family for the person's own list of sessions: phone, tablet or computer."""
+    agent = user_agent.lower()
+    if "ipad" in agent or "tablet" in agent:
+        return "tablet"
+    return "phone" if "mobi" in agent or "android" in agent or "iphone" in agent else "computer"

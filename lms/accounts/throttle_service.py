@@ -1,0 +1,87 @@
+"""Counting tries where guessing pays; the count is shared by all workers and stays whatever becomes of the request."""
+
+import ipaddress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import bindparam, text
+
+from lms.core.clock import now
+from lms.core.database import UtcDateTime, db
+from lms.core.errors import TooMany
+from lms.core.installation import signer
+from lms.core.unit_of_work import aside
+
+_HIT = text(
+    "INSERT INTO throttle_hits (bucket, period, hits, ends_at) VALUES (:bucket, :period, 1, :ends_at) "
+    "ON CONFLICT (bucket, period) DO UPDATE SET hits = throttle_hits.hits + 1 RETURNING hits"
+).bindparams(bindparam("ends_at", type_=UtcDateTime()))
+_GIVE_BACK = text("UPDATE throttle_hits SET hits = hits - 1 WHERE bucket = :bucket AND period = :period AND hits > 0")
+_SWEEP = text("DELETE FROM throttle_hits WHERE ends_at < :at").bindparams(bindparam("at", type_=UtcDateTime()))
+
+
+@dataclass(frozen=True)
+class Limit:
+    """So many tries in so many seconds."""
+
+    act: str
+    tries: int
+    seconds: int
+
+
+SIGN_IN_NAME = Limit("sign-in name", 10, 300)
+SIGN_IN_ADDRESS = Limit("sign-in address", 20, 300)
+SIGN_IN_ALL = Limit("sign-in all", 1000, 300)
+CARD_NAME = Limit("card name", 5, 3600)
+CARD_ADDRESS = Limit("card address", 20, 3600)
+RESET_NAME = Limit("reset name", 3, 3600)
+RESET_ADDRESS = Limit("reset address", 10, 3600)
+INVITATION_ADDRESS = Limit("invitation address", 60, 3600)
+VERIFY_ADDRESS = Limit("verify address", 30, 60)
+VERIFY_ALL = Limit("verify all", 1000, 3600)
+PDF_PERSON = Limit("pdf person", 30, 3600)
+
+
+def hit(*counted: tuple[Limit, str]) -> None:
+    """Count one try for each (limit, whom); raises TooMany when one of them is over."""
+    at = now()
+    with aside() as session:
+        over = False
+        for limit, whom in sorted(counted, key=lambda pair: pair[0].act):
+            period = _period(limit, at)
+            values = {"bucket": _bucket(limit, whom), "period": period, "ends_at": _end(limit, period)}
+            over = session.execute(_HIT, values).scalar_one() > limit.tries or over
+    if over:
+        raise TooMany
+
+
+def give_back(*counted: tuple[Limit, str]) -> None:
+    """Take one try back after a success, inside the request's own transaction."""
+    for limit, whom in counted:
+        db.session.execute(_GIVE_BACK, {"bucket": _bucket(limit, whom), "period": _period(limit, now())})
+
+
+def sweep() -> None:
+    """Delete counts whose time is over."""
+    db.session.execute(_SWEEP, {"at": now() - timedelta(days=1)})
+
+
+def network_of(address: str | None) -> str:
+    """Return what counts as one address: an IPv4 address, or the /64 of an IPv6 one."""
+    try:
+        found = ipaddress.ip_address(address or "")
+    except ValueError:
+        return "unknown"
+    return str(found) if found.version == 4 else str(ipaddress.ip_network((found, 64), strict=False))
+
+
+def _bucket(limit: Limit, whom: str) -> str:
+    return f"{limit.act}:{signer().mac('throttle', whom)}"
+
+
+def _period(limit: Limit, at: datetime) -> int:
+    return int(at.timestamp()) // limit.seconds
+
+
+def _end(limit: Limit, period: int) -> datetime:
+    return datetime.fromtimestamp((period + 1) * limit.seconds, UTC)

@@ -1,0 +1,212 @@
+"""The ways in and out, and a person's own account."""
+
+from flask import Blueprint, g, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from lms.access.actor import Actor
+from lms.access.permissions import Permission
+from lms.accounts import queries, rules, service, session_service
+from lms.accounts.forms import (
+    CardForm,
+    ChangePasswordForm,
+    JoinForm,
+    NamesForm,
+    NewPasswordForm,
+    ProofForm,
+    ResetForm,
+    SignInForm,
+)
+from lms.accounts.models import Invitation, Person
+from lms.accounts.throttle_service import (
+    CARD_ADDRESS,
+    CARD_NAME,
+    INVITATION_ADDRESS,
+    RESET_ADDRESS,
+    RESET_NAME,
+    SIGN_IN_ADDRESS,
+    SIGN_IN_ALL,
+    SIGN_IN_NAME,
+    give_back,
+    hit,
+    network_of,
+)
+from lms.core.clock import now
+from lms.core.signing import hash_token
+from lms.core.words import N_
+from lms.web import kept
+from lms.web.access import current_actor, find_actor, public, requires
+from lms.web.dispatch import after_the_request
+from lms.web.navigation import home_endpoint
+from lms.web.pages import done_words, render, say, see_other
+from lms.web.security import browser_token, replace_browser_token
+
+bp = Blueprint("accounts", __name__)
+
+SIGNED_OUT = done_words("signed-out", N_("You are signed out on this device."))
+SIGNED_OUT_EVERYWHERE = done_words("signed-out-everywhere", N_("You are signed out on every other device."))
+MAIL_SENT = done_words(
+    "mail-sent", N_("If that name has a mail address, a link is on its way. It works for 30 minutes.")
+)
+NAMES_SAVED = done_words("names-saved", N_("Your names are saved."))
+PASSWORD_SAVED = done_words("password-saved", N_("Your new password is saved. Other devices were signed out."))
+NO_MATCH = N_("These two do not go together. Check both, or ask for a new password below.")
+NO_CARD = N_("No open card has this name and these words. Check both, or ask for a new card.")
+
+
+def load_actor() -> Actor | None:
+    """Return who sends this request; a session that ended leaves `g.was_person_id` for the page that asks again."""
+    token = browser_token()
+    if g.sets_cookie:
+        return None
+    actor, g.was_person_id, wants_touch = session_service.find_actor(token, now())
+    if wants_touch:
+        after_the_request(lambda: session_service.touch(hash_token(token), now()))
+    return actor
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@public
+def sign_in() -> ResponseReturnValue:
+    """Sign in with a name and a password."""
+    form = SignInForm.of_request(next=kept.own_path(request.args.get("next")))
+    if request.method == "GET":
+        actor = find_actor()
+        return see_other(home_endpoint(actor)) if actor else render("accounts/sign_in.html", form=form)
+    if not form.validate():
+        return render("accounts/sign_in.html", form=form), 422
+    counted = (SIGN_IN_NAME, rules.fold(form.name.data)), (SIGN_IN_ADDRESS, network_of(request.remote_addr))
+    hit(*counted, (SIGN_IN_ALL, "all"))
+    person = session_service.recognize(form.name.data, form.password.data)
+    if person is None:
+        session_service.note_refused_sign_in(form.name.data)
+        form.password.errors = [say(NO_MATCH)]
+        return render("accounts/sign_in.html", form=form), 422
+    give_back(*counted, (SIGN_IN_ALL, "all"))
+    return _begin(person, is_own_device=form.own_device.data, typed=form.kept.data, to=form.next.data)
+
+
+@bp.route("/prove", methods=["GET", "POST"])
+@requires(Permission.SEE_OWN_ACCOUNT)
+def prove() -> ResponseReturnValue:
+    """Give the password again before something that matters."""
+    form = ProofForm.of_request(next=kept.own_path(request.args.get("next")))
+    if not form.is_posted_well():
+        return render("accounts/prove.html", form=form), 200 if request.method == "GET" else 422
+    actor = current_actor()
+    if not service.has_password(queries.get_person(actor.person_id), form.password.data):
+        form.password.errors = [say(N_("That is not the password of this account. Try once more."))]
+        return render("accounts/prove.html", form=form), 422
+    session_service.prove_again(actor, now())
+    return kept.go_on(actor.person_id, form.kept.data, form.next.data)
+
+
+@bp.post("/sign-out")
+@requires(Permission.SEE_OWN_ACCOUNT)
+def sign_out() -> ResponseReturnValue:
+    """End this session."""
+    session_service.sign_out(current_actor(), now())
+    replace_browser_token(is_kept=False)
+    response: Response = see_other("accounts.sign_in", done=SIGNED_OUT)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@bp.post("/sign-out-everywhere")
+@requires(Permission.SEE_OWN_ACCOUNT)
+def sign_out_everywhere() -> ResponseReturnValue:
+    """End every other session of one's own."""
+    actor = current_actor()
+    session_service.sign_out_everywhere(actor, queries.get_person(actor.person_id), now(), but=actor.session_id)
+    return see_other("accounts.show_account", done=SIGNED_OUT_EVERYWHERE)
+
+
+@bp.route("/card", methods=["GET", "POST"])
+@public
+def use_card() -> ResponseReturnValue:
+    """Open a printed card by its four words."""
+    form = CardForm.of_request()
+    if not form.is_posted_well():
+        return render("accounts/use_card.html", form=form), 200 if request.method == "GET" else 422
+    hit((CARD_NAME, rules.fold(form.name.data)), (CARD_ADDRESS, network_of(request.remote_addr)))
+    invitation = service.find_invitation_by_card(form.name.data, form.words.data, now())
+    if invitation is None:
+        form.words.errors = [say(NO_CARD)]
+        return render("accounts/use_card.html", form=form), 422
+    return see_other("accounts.join", token=service.join_token(invitation))
+
+
+@bp.route("/join/<token>", methods=["GET", "POST"])
+@public
+def join(token: str) -> ResponseReturnValue:
+    """Take one's place by a mailed link or a card, or choose a new password."""
+    if request.method == "POST":
+        hit((INVITATION_ADDRESS, network_of(request.remote_addr)))
+    invitation = service.find_open_invitation(token, now(), locked=request.method == "POST")
+    if invitation is None:
+        return render("accounts/join_ended.html"), 404
+    person = queries.get_person(invitation.person_id)
+    is_first_time = person.password_hash is None
+    form = JoinForm.of_request(name=person.name) if is_first_time else NewPasswordForm.of_request()
+    if not form.is_posted_well():
+        status = 200 if request.method == "GET" else 422
+        return render("accounts/join.html", form=form, person=person, is_first_time=is_first_time), status
+    return _accept(invitation, form)
+
+
+def _accept(invitation: Invitation, form: JoinForm | NewPasswordForm) -> ResponseReturnValue:
+    name = form.name.data.strip() if isinstance(form, JoinForm) else None
+    person = service.accept_invitation(invitation, name, form.password.data, now())
+    return _begin(person, is_own_device=form.own_device.data, typed="", to="")
+
+
+@bp.route("/new-password", methods=["GET", "POST"])
+@public
+def ask_for_new_password() -> ResponseReturnValue:
+    """Ask for a link; the answer is the same whether or not the account exists."""
+    form = ResetForm.of_request()
+    if not form.is_posted_well():
+        return render("accounts/ask_for_new_password.html", form=form), 200 if request.method == "GET" else 422
+    hit((RESET_NAME, rules.fold(form.name.data)), (RESET_ADDRESS, network_of(request.remote_addr)))
+    person = queries.find_person_by_sign_in_name(form.name.data)
+    if person is not None and person.disabled_at is None:
+        service.ask_for_new_password(person, now())
+    return see_other("accounts.sign_in", done=MAIL_SENT)
+
+
+@bp.route("/account", methods=["GET", "POST"])
+@requires(Permission.SEE_OWN_ACCOUNT)
+def show_account() -> ResponseReturnValue:
+    """Show and change one's own names; list one's own sessions."""
+    actor = current_actor()
+    person = queries.get_person(actor.person_id)
+    form = NamesForm.of_request(name=person.name, certificate_name=person.certificate_name)
+    if form.is_posted_well():
+        service.change_names(actor, person, form.name.data.strip(), (form.certificate_name.data or "").strip(), now())
+        return see_other("accounts.show_account", done=NAMES_SAVED)
+    sessions = queries.list_sessions_of(actor.person_id, now())
+    page = render("accounts/show_account.html", form=form, person=person, sessions=sessions, this=actor.session_id)
+    return page, 200 if request.method == "GET" else 422
+
+
+@bp.route("/account/password", methods=["GET", "POST"])
+@requires(Permission.SEE_OWN_ACCOUNT)
+def change_password() -> ResponseReturnValue:
+    """Change one's own password; other devices are signed out."""
+    actor = current_actor()
+    form = ChangePasswordForm.of_request()
+    if not form.is_posted_well():
+        return render("accounts/change_password.html", form=form), 200 if request.method == "GET" else 422
+    person = queries.get_person(actor.person_id)
+    if not service.has_password(person, form.old.data):
+        form.old.errors = [say(N_("That is not the password you have now. Try once more."))]
+        return render("accounts/change_password.html", form=form), 422
+    service.set_password(actor, person, form.password.data, now())
+    return see_other("accounts.show_account", done=PASSWORD_SAVED)
+
+
+def _begin(person: Person, *, is_own_device: bool, typed: str, to: str) -> ResponseReturnValue:
+    token = replace_browser_token(is_kept=is_own_device)
+    device = rules.device_family(request.user_agent.string)
+    session_service.begin_session(person, token, device, is_own_device=is_own_device, at=now())
+    return kept.go_on(person.id, typed, to or url_for("public.show_start"))

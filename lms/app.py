@@ -1,0 +1,109 @@
+"""create_app(): the only file that knows every feature."""
+
+import logging
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, g
+from flask_compress import Compress
+from sqlalchemy.pool import QueuePool
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from lms.access.actor import Actor
+from lms.accounts import views as accounts
+from lms.accounts.forms import ProofForm, SignInForm
+from lms.config import Config, read_config
+from lms.core import installation
+from lms.core.database import db
+from lms.public import views as public
+from lms.web import access, errors, filters, i18n, kept, navigation, pages, security, static_files
+from lms.web.dispatch import Forty, IdConverter, SlugConverter
+
+BLUEPRINTS = (accounts.bp, public.bp)
+
+
+def create_app(config: Config | None = None) -> Forty:
+    """Return the application; raises BadSettings or UnguardedView rather than start unsafe."""
+    settings = config or read_config()
+    installation.install(settings)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    app = Forty("lms", static_folder=None)
+    app.url_map.converters.update(id=IdConverter, slug=SlugConverter)
+    app.config.update(_flask_settings(settings))
+    _open_database(app, settings)
+    i18n.install(app)
+    filters.install(app)
+    errors.install(app)
+    access.install(app, accounts.load_actor)
+    _ask_who_it_is(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.before_request(security.refuse_unreadable)
+    app.before_request(security.refuse_foreign_posts)
+    app.after_request(security.set_cookie)
+    app.context_processor(_page_values)
+    app.jinja_env.globals.update(csrf_token=security.csrf_token, static_url=static_files.static_url)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    access.refuse_unguarded_views(app)
+    Compress(app)
+    _wrap(app, settings)
+    return app
+
+
+def _flask_settings(settings: Config) -> dict[str, Any]:
+    host = urlsplit(settings.base_url).hostname or "localhost"
+    local = [] if settings.production else ["127.0.0.1", "localhost"]
+    return {
+        "SECRET_KEY": settings.secret,
+        "TRUSTED_HOSTS": [host, *local],
+        "COMPRESS_ALGORITHM": ["br", "zstd", "gzip"],
+        "COMPRESS_MIMETYPES": ["text/html", "text/plain", "application/json", "text/calendar"],
+        "BABEL_DEFAULT_LOCALE": settings.languages[0],
+    }
+
+
+def _open_database(app: Flask, settings: Config) -> None:
+    options: dict[str, Any] = {"poolclass": QueuePool, "pool_size": 8, "max_overflow": 8}
+    if settings.is_sqlite:
+        options["connect_args"] = {"check_same_thread": False}
+        settings.home.mkdir(parents=True, exist_ok=True)
+    else:
+        options["pool_pre_ping"] = True
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
+    db.init_app(app)
+
+
+def _ask_who_it_is(app: Flask) -> None:
+    @app.errorhandler(access.SignInNeeded)
+    def ask_to_sign_in(_error: access.SignInNeeded) -> Any:
+        return kept.ask_to_sign_in(SignInForm(), "accounts/sign_in.html")
+
+    @app.errorhandler(access.ProofNeeded)
+    def ask_for_proof(_error: access.ProofNeeded) -> Any:
+        return kept.ask_to_sign_in(ProofForm(), "accounts/prove.html")
+
+
+def _page_values() -> dict[str, Any]:
+    """Give templates what every page shows; nothing here asks the database."""
+    settings = installation.config()
+    actor: Actor | None = g.get("actor")
+    return {
+        "actor": actor,
+        "done": pages.find_done_words(),
+        "exit_site": settings.exit_site,
+        "help_contact": settings.help_contact,
+        "is_demonstration": not settings.production,
+        "locale": i18n.language(),
+        "navigation": navigation.navigation_for(actor),
+        "product_name": settings.product_name,
+        "program_name": settings.program_name,
+        "text_direction": i18n.text_direction(),
+    }
+
+
+def _wrap(app: Flask, settings: Config) -> None:
+    inner = static_files.install(app)
+    if settings.proxies:
+        inner = ProxyFix(inner, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)
+    app.wsgi_app = security.SecurityHeaders(inner, settings)  # type: ignore[method-assign]

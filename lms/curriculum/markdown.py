@@ -1,0 +1,202 @@
+"""Markdown to safe HTML: CommonMark, tables, footnotes, definition lists and admonitions; nothing else gets through."""
+
+import re
+from dataclasses import dataclass, field
+from html import escape
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.admon import admon_plugin
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+
+from lms.curriculum.blocks import Chunk
+from lms.curriculum.problems import Place, Problems
+from lms.curriculum.yaml_fields import did_you_mean
+
+ADMONITIONS = ("practice", "law", "pause")
+ADDRESSES = {"glossary": "/glossary#{}", "resource": "/directory/{}", "lesson": "/lessons/{}"}
+TAGS = set(
+    [
+        "p",
+        "a",
+        "em",
+        "strong",
+        "code",
+        "pre",
+        "br",
+        "hr",
+        "blockquote",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "div",
+        "section",
+        "sup",
+    ]
+)
+ATTRIBUTES = {
+    "a": {"href", "id", "class", "rel", "role", "data-kind", "data-id"},
+    "ol": {"start"},
+    **{tag: {"id", "class"} for tag in ("div", "p", "section", "sup", "li")},
+}
+_TAG_LIKE = re.compile(r"</?[A-Za-z][^<>]*>|<!--")
+_LABEL = re.compile(r" {0,3}\[\^[^\]]+\]:[ \t]*")
+_CLEANER = nh3.Cleaner(
+    tags=TAGS | {"ol"},
+    attributes={**ATTRIBUTES, "ol": {"start", "class"}},
+    url_schemes={"https"},
+    link_rel=None,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link to a term, a service or another activity, and where it stands."""
+
+    place: Place
+    kind: str
+    target: str
+
+
+@dataclass(slots=True)
+class Renderer:
+    """Renders the parts of one file; its footnotes serve every part, `links` gathers the inner links on the way."""
+
+    problems: Problems
+    links: list[Link] = field(default_factory=list)
+    _definitions: str = ""
+
+    def define(self, definitions: Chunk) -> None:
+        """Take the file's footnotes and link definitions, for every part to use."""
+        written = [(number, line) for number, line in enumerate(definitions.lines) if line.strip()]
+        self._definitions = "\n".join(f"\n{line}" if _LABEL.match(line) else line for _, line in written)
+        for number, line in written:
+            if _LABEL.match(line):
+                self.inline(Chunk(definitions.place(number), (_LABEL.sub("", line),)))
+
+    def block(self, chunk: Chunk, prefix: str) -> str:
+        """Return the HTML of some lines; `prefix` keeps footnote ids apart on a page."""
+        if chunk.is_blank:
+            return ""
+        uses = f"\n\n{self._definitions}" if "[" in chunk.text else ""
+        environment: dict[str, object] = {"docId": prefix}
+        tokens = _PARSER.parse(chunk.text + uses, environment)
+        self._inspect([token for token in tokens if not _is_below(token, chunk)], chunk)
+        return clean(_PARSER.renderer.render(tokens, _PARSER.options, environment)).strip()
+
+    def inline(self, chunk: Chunk) -> str:
+        """Return the HTML of one paragraph, without the paragraph's own tag."""
+        text = " ".join(line.strip() for line in chunk.lines).strip()
+        tokens = _PARSER.parseInline(text, {})
+        self._inspect(tokens, chunk)
+        return clean(_PARSER.renderer.render(tokens, _PARSER.options, {})).strip()
+
+    def _inspect(self, tokens: list[Token], chunk: Chunk) -> None:
+        place = chunk.start
+        for token in tokens:
+            place = chunk.place(token.map[0]) if token.map else place
+            self._inspect_block(token, place)
+            here = place
+            for child in token.children or []:
+                self._inspect_inline(child, here)
+                if child.type in ("softbreak", "hardbreak"):
+                    here = Place(here.path, here.line + 1)
+
+    def _inspect_block(self, token: Token, place: Place) -> None:
+        if token.type == "heading_open" and token.tag in ("h1", "h2"):
+            self.problems.error(
+                place, "this heading stands too high here; write ### for a heading inside a section"
+            )
+        if token.type == "admonition_open" and token.meta["tag"] not in ADMONITIONS:
+            name = str(token.meta["tag"])[:40]
+            hint = did_you_mean(name, (*ADMONITIONS, "check"))
+            self.problems.error(place, f'"!!! {name}" is not known here{hint}; use {", ".join(ADMONITIONS)}')
+
+    def _inspect_inline(self, token: Token, place: Place) -> None:
+        if token.type == "text" and _TAG_LIKE.search(token.content):
+            self.problems.error(place, "HTML is refused and would show as text; write it in Markdown")
+        if token.type == "text" and "[^" in token.content:
+            self.problems.error(
+                place, "this footnote is written nowhere; add a line [^label]: and its source"
+            )
+        if token.type == "image":
+            self.problems.error(place, "images are refused for now; say it in words")
+        if token.type == "link_open":
+            self._inspect_link(str(token.attrs.get("href", "")), place)
+
+    def _inspect_link(self, href: str, place: Place) -> None:
+        scheme, _, target = href.partition(":")
+        if scheme in ADDRESSES:
+            self.links.append(Link(place, scheme, target))
+        elif not re.match(r"https://[^\s/]", href):
+            kinds = ", ".join(f"{kind}:" for kind in ADDRESSES)
+            self.problems.error(
+                place, f'the link "{href[:60]}" is refused; use {kinds} or a full https:// address'
+            )
+
+
+def clean(html: str) -> str:
+    """Return HTML with only what the allow-list names."""
+    return _CLEANER.clean(html)
+
+
+def _is_below(token: Token, chunk: Chunk) -> bool:
+    return token.map is not None and token.map[0] >= len(chunk.lines)
+
+
+def _open_link(self: object, tokens: list[Token], index: int, options: object, environment: object) -> str:
+    href = str(tokens[index].attrs.get("href", ""))
+    kind, _, target = href.partition(":")
+    if kind in ADDRESSES:
+        address = escape(ADDRESSES[kind].format(target))
+        return f'<a data-kind="{kind}" data-id="{escape(target)}" href="{address}">'
+    return f'<a href="{escape(href)}" rel="noreferrer noopener">'
+
+
+def _open_heading(self: object, tokens: list[Token], index: int, options: object, environment: object) -> str:
+    return f"<{_level(tokens[index])}>"
+
+
+def _close_heading(
+    self: object, tokens: list[Token], index: int, options: object, environment: object
+) -> str:
+    return f"</{_level(tokens[index])}>\n"
+
+
+def _level(token: Token) -> str:
+    return max("h3", token.tag)
+
+
+def _open_footnotes(
+    self: object, tokens: list[Token], index: int, options: object, environment: object
+) -> str:
+    return '<section class="footnotes"><ol>\n'
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    parser.use(footnote_plugin, inline=False).use(deflist_plugin).use(admon_plugin)
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]  # refused links are problems, then cleaned
+    parser.add_render_rule("link_open", _open_link)
+    parser.add_render_rule("heading_open", _open_heading)
+    parser.add_render_rule("heading_close", _close_heading)
+    parser.add_render_rule("footnote_block_open", _open_footnotes)
+    return parser
+
+
+_PARSER = _parser()

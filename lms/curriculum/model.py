@@ -1,0 +1,394 @@
+"""The course as frozen values: what the loader makes, releases carry and every feature reads.
+
+Import every curriculum value from here; `kinds` and `activities` are this module's rooms.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from lms.curriculum.activities import (
+    Activity,
+    Answer,
+    Choice,
+    Lesson,
+    Live,
+    Notice,
+    Passage,
+    Placeholder,
+    PlanRow,
+    Question,
+    Quiz,
+    Reflection,
+    Scenario,
+    Section,
+    Survey,
+    SurveyQuestion,
+    by_id,
+    live_slot,
+)
+from lms.curriculum.kinds import (
+    ActivityKind,
+    AttendanceCredit,
+    Copies,
+    Ending,
+    FactStatus,
+    MakeUpModes,
+    Mode,
+    QuestionKind,
+    ResourceStatus,
+    RulePackUse,
+    SurveyQuestionKind,
+    SurveyWhen,
+)
+
+__all__ = [
+    "Activity",
+    "ActivityKind",
+    "Answer",
+    "AttendanceCredit",
+    "CertificateWording",
+    "CheckedFact",
+    "Choice",
+    "Competencies",
+    "Copies",
+    "Course",
+    "Ending",
+    "FactStatus",
+    "Handout",
+    "Lesson",
+    "Live",
+    "MakeUpModes",
+    "Mode",
+    "ModeRule",
+    "Module",
+    "Notice",
+    "Objective",
+    "Passage",
+    "Placeholder",
+    "PlanRow",
+    "PlannedSession",
+    "Question",
+    "QuestionKind",
+    "Quiz",
+    "Reflection",
+    "Resource",
+    "ResourceStatus",
+    "RulePack",
+    "RulePackUse",
+    "Scenario",
+    "Section",
+    "Signatory",
+    "Skill",
+    "Survey",
+    "SurveyQuestion",
+    "SurveyQuestionKind",
+    "SurveyWhen",
+    "Term",
+    "Timetable",
+    "Topic",
+    "TopicRule",
+    "Total",
+    "live_slot",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """One of the course's closed list of topics; every credited minute has exactly one."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objective:
+    """What a trainee can do after a module; the id is unique in its module."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Competencies:
+    """Where a module stands in the competency lists of others."""
+
+    city: tuple[int, ...] = ()
+    vat: tuple[str, ...] = ()
+    standards: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skill:
+    """An observable skill, signed off in the room; the id is unique in the course."""
+
+    id: str
+    title: str
+    module_id: str
+    rubric: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedFact:
+    """A perishable fact, where it was found, and who last looked."""
+
+    fact: str
+    source: str
+    on: date
+    by: str
+    status: FactStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handout:
+    """A sheet for the room, printed with the session."""
+
+    id: str
+    title: str
+    copies: Copies
+    html: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Module:
+    """A unit of the course; `activities` are the online ones in order, without alternatives and surveys."""
+
+    id: str
+    number: int
+    title: str
+    topic: str
+    online_minutes: int
+    live_minutes: int
+    sensitivity: int
+    is_planned: bool = False
+    difficulty: int = 2
+    practice_minutes: int = 0
+    objectives: tuple[Objective, ...] = ()
+    competencies: Competencies = Competencies()
+    framework_levels: tuple[int, ...] = ()
+    pillars: tuple[int, ...] = ()
+    skills: tuple[Skill, ...] = ()
+    checked: tuple[CheckedFact, ...] = ()
+    overview_html: str = ""
+    activities: tuple[Activity, ...] = ()
+    alternatives: tuple[Activity, ...] = ()
+    live: Live | None = None
+    handouts: tuple[Handout, ...] = ()
+    surveys: tuple[Survey, ...] = ()
+
+    @property
+    def total_minutes(self) -> int:
+        """Return online and live minutes together."""
+        return self.online_minutes + self.live_minutes
+
+    @property
+    def quizzes(self) -> tuple[Quiz, ...]:
+        """Return the module's quizzes, alternatives excluded."""
+        return tuple(activity for activity in self.activities if isinstance(activity, Quiz))
+
+    def objective(self, objective_id: str) -> Objective:
+        """Return an objective by id; raises KeyError."""
+        return by_id(self.objectives, objective_id)
+
+    def skill(self, skill_id: str) -> Skill:
+        """Return a skill by id; raises KeyError."""
+        return by_id(self.skills, skill_id)
+
+    def every_activity(self) -> Iterator[Activity]:
+        """Yield online activities, alternatives, the live segment and surveys."""
+        yield from self.activities
+        yield from self.alternatives
+        if self.live:
+            yield self.live
+        yield from self.surveys
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedSession:
+    """A sitting of a timetable: days after the cohort's first, local start "HH:MM", module ids as segments."""
+
+    id: str
+    title: str
+    day: int
+    starts: str
+    segments: tuple[str, ...] = ()
+    is_flex: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timetable:
+    """One way to group the live segments into sessions."""
+
+    id: str
+    title: str
+    sessions: tuple[PlannedSession, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModeRule:
+    """At least or at most so many minutes in these modes together."""
+
+    of: tuple[Mode, ...]
+    at_least: int | None = None
+    at_most: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicRule:
+    """At least so many minutes on one topic."""
+
+    topic: str
+    at_least: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signatory:
+    """Who signs a certificate, and as what."""
+
+    name: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateWording:
+    """The words of a certificate."""
+
+    title: str
+    wording: str
+    issuer: str
+    signatories: tuple[Signatory, ...]
+    partners: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulePack:
+    """What must be met to graduate, or what a report compares with."""
+
+    id: str
+    title: str
+    use: RulePackUse
+    total_minutes: int
+    modes: tuple[ModeRule, ...] = ()
+    topics: tuple[TopicRule, ...] = ()
+    window_days: int | None = None
+    seen_share: float = 0.5
+    credit: AttendanceCredit = AttendanceCredit.FULL_SEGMENT
+    grace_minutes: int = 0
+    quizzes_all: bool = False
+    skills_all: bool = False
+    make_up_at_most_minutes: int | None = None
+    make_up_modes: MakeUpModes = MakeUpModes.SAME
+    certificate: CertificateWording | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """A service of the referral directory; no areas means the whole city."""
+
+    id: str
+    name: str
+    what_for: str
+    who: str
+    level: int
+    checked_on: date
+    status: ResourceStatus
+    source: str
+    areas: tuple[int, ...] = ()
+    phone: str | None = None
+    text: str | None = None
+    web: str | None = None
+    hours: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A word of the glossary and its plain meaning."""
+
+    id: str
+    title: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Total:
+    """What a course's minutes must sum to."""
+
+    online: int
+    live: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Course:
+    """The whole course; not slotted, because its look-ups are cached."""
+
+    id: str
+    title: str
+    languages: tuple[str, ...]
+    total: Total
+    intro_html: str
+    topics: tuple[Topic, ...]
+    modules: tuple[Module, ...]
+    timetables: tuple[Timetable, ...]
+    flex_minutes: int
+    rule_packs: tuple[RulePack, ...]
+    resources: tuple[Resource, ...]
+    glossary: tuple[Term, ...]
+
+    def activity(self, slug: str) -> Activity:
+        """Return any activity (online, alternative, live or survey) by id; raises KeyError."""
+        return self._activities[slug]
+
+    def find_activity(self, slug: str) -> Activity | None:
+        """Return any activity by id, or None."""
+        return self._activities.get(slug)
+
+    def module(self, module_id: str) -> Module:
+        """Return a module by id; raises KeyError."""
+        return self._modules[module_id]
+
+    def module_of(self, slug: str) -> Module:
+        """Return the module an activity belongs to; raises KeyError."""
+        return self._modules[self._activities[slug].module_id]
+
+    def topic(self, topic_id: str) -> Topic:
+        """Return a topic by id; raises KeyError."""
+        return by_id(self.topics, topic_id)
+
+    def timetable(self, timetable_id: str) -> Timetable:
+        """Return a timetable by id; raises KeyError."""
+        return by_id(self.timetables, timetable_id)
+
+    def rule_pack(self, rule_pack_id: str) -> RulePack:
+        """Return a rule pack by id; raises KeyError."""
+        return by_id(self.rule_packs, rule_pack_id)
+
+    def resource(self, resource_id: str) -> Resource:
+        """Return a resource by id; raises KeyError."""
+        return self._resources[resource_id]
+
+    def term(self, term_id: str) -> Term:
+        """Return a glossary term by id; raises KeyError."""
+        return self._terms[term_id]
+
+    @cached_property
+    def skills(self) -> tuple[Skill, ...]:
+        """Return every skill to sign off, in module order; each names its module."""
+        return tuple(skill for module in self.modules for skill in module.skills)
+
+    @cached_property
+    def _activities(self) -> dict[str, Activity]:
+        return {activity.id: activity for module in self.modules for activity in module.every_activity()}
+
+    @cached_property
+    def _modules(self) -> dict[str, Module]:
+        return {module.id: module for module in self.modules}
+
+    @cached_property
+    def _resources(self) -> dict[str, Resource]:
+        return {resource.id: resource for resource in self.resources}
+
+    @cached_property
+    def _terms(self) -> dict[str, Term]:
+        return {term.id: term for term in self.glossary}

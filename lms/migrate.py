@@ -1,0 +1,58 @@
+"""Bring a database to the newest tables, or say how it differs from them."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config as AlembicConfig
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine
+
+from lms.core.database import Base
+from lms.tables import TABLES
+
+FOLDER = Path(__file__).parent.parent / "migrations"
+
+
+def alembic_config(connection: Connection | Engine | None = None) -> AlembicConfig:
+    """Return Alembic's settings, without an ini file."""
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(FOLDER))
+    config.set_main_option("path_separator", "os")
+    if connection is not None:
+        config.attributes["connection"] = connection
+    return config
+
+
+def upgrade(engine: Engine, to: str = "head") -> None:
+    """Upgrade in one transaction; on PostgreSQL an advisory lock lets only one process do it."""
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(404040)")
+        command.upgrade(alembic_config(connection), to)
+
+
+def downgrade(engine: Engine, to: str) -> None:
+    """Take migrations back."""
+    with engine.begin() as connection:
+        command.downgrade(alembic_config(connection), to)
+
+
+def is_current(engine: Engine) -> bool:
+    """Say whether the database is at the newest migration."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == newest()
+
+
+def newest() -> str | None:
+    """Return the newest migration's name."""
+    return ScriptDirectory.from_config(alembic_config()).get_current_head()
+
+
+def find_drift(engine: Engine) -> list[str]:
+    """Say how the tables differ from the models, one line each."""
+    assert TABLES
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return [str(difference) for difference in compare_metadata(context, Base.metadata)]

@@ -1,0 +1,65 @@
+"""What we mail, as values: neutral subjects, no names of others, a link that leads to a page with one button."""
+
+from dataclasses import dataclass
+
+from lms.core.words import N_, Words
+
+SUBJECT = N_("Your course has an update")
+
+
+@dataclass(frozen=True)
+class Message:
+    """Subject and plain text."""
+
+    subject: str
+    body: str
+
+
+def invitation(name: str, link: str, product: str) -> Message:
+    """Say that a place is ready, and how to take it."""
+    return Message(
+        SUBJECT,
+        str(
+            Words(
+                N_(
+                    "Hello %(name)s,\n\nA place on a course is ready for you. This page tells you who runs it and what "
+                    "is asked of you, before you say yes:\n\n%(link)s\n\nThe link works for 14 days, once. If you did "
+                    "not expect this, you can leave it: nothing happens until you open it and choose.\n\n%(product)s\n"
+                ),
+                {"name": name, "link": link, "product": product},
+            )
+        ),
+    )
+
+
+def new_password(link: str, product: str) -> Message:
+    """Give the link with which a new password can be chosen."""
+    return Message(
+        SUBJECT,
+        str(
+            Words(
+                N_(
+                    "Hello,\n\nSomebody asked to choose a new password for your account. If that was you, this page "
+                    "lets you do it:\n\n%(link)s\n\nThe link works for 30 minutes, once. If it was not you, nothing "
+                    "has changed and you need do nothing.\n\n%(product)s\n"
+                ),
+                {"link": link, "product": product},
+            )
+        ),
+    )
+
+
+def certificate_ready(link: str, product: str) -> Message:
+    """Say that something is ready in the record; what it is stays behind the sign-in."""
+    return Message(
+        SUBJECT,
+        str(
+            Words(
+                N_(
+                    "Hello,\n\nThere is something new in your record. You can see it after you sign in:"
+                    "\n\n%(link)s\n\n%(product)s\n"
+                ),
+                {"link": link, "product": product},
+            )
+        ),
+    )

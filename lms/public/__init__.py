@@ -1,0 +1,1 @@
+"""Every page without sign-in: the first page, support and safety, help, leaving, verification, directory, glossary."""

@@ -1,0 +1,53 @@
+"""Forms: WTForms with our limits on every text, and a reading of the request that never raises."""
+
+from typing import Any, Self
+
+from flask import request
+from flask_babel import gettext, lazy_gettext, ngettext
+from werkzeug.datastructures import CombinedMultiDict
+from wtforms import Form as BaseForm
+from wtforms import ValidationError
+
+LONGEST_LINE = 200
+LONGEST_TEXT = 5_000
+
+__all__ = ["LONGEST_LINE", "LONGEST_TEXT", "Form", "ValidationError", "lazy_gettext", "one_line"]
+
+
+class _Translations:
+    """WTForms' own messages, in the language of the page."""
+
+    def gettext(self, text: str) -> str:
+        return str(gettext(text))
+
+    def ngettext(self, one: str, many: str, number: int) -> str:
+        return str(ngettext(one, many, number))
+
+
+class Form(BaseForm):
+    """A form of ours: read with `of_request()`, asked with `is_posted_well()`; the CSRF token is checked before."""
+
+    class Meta:
+        """Settings WTForms reads."""
+
+        def get_translations(self, _form: Any) -> _Translations:
+            """Return the translations of WTForms' messages."""
+            return _Translations()
+
+    @classmethod
+    def of_request(cls, **values: Any) -> Self:
+        """Return the form with what was posted, or with the given values when nothing was."""
+        if request.method in ("GET", "HEAD"):
+            return cls(**values)
+        return cls(CombinedMultiDict([request.form, request.files]), **values)
+
+    def is_posted_well(self) -> bool:
+        """Say whether the request posts this form and every field is as it should be."""
+        return request.method == "POST" and self.validate()
+
+
+def one_line(_form: Any, field: Any) -> None:
+    """Refuse line breaks and other control characters in names, places and subjects."""
+    text = field.data or ""
+    if any(ord(letter) < 32 or ord(letter) == 127 for letter in text):
+        raise ValidationError(str(lazy_gettext("Write this on one line, without tabs or line breaks.")))

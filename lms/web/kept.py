@@ -1,0 +1,57 @@
+"""What somebody typed when their session ended, or before their password was asked again: kept, never lost.
+
+The fields travel sealed in the page that asks; they open only for the same person within two hours, are shown again,
+and are never sent by themselves.
+"""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from lms.core.installation import signer
+from lms.web.dispatch import SAFE_METHODS
+from lms.web.pages import render
+from lms.web.security import CSRF_FIELD
+
+PURPOSE = "kept fields"
+SECONDS = 2 * 3600
+NEVER_KEPT = {CSRF_FIELD, "password", "old", "kept", "next"}
+MOST_LETTERS = 100_000
+
+
+def own_path(target: str | None) -> str:
+    """Return the path to go on to when it is one of ours, else nothing."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return ""
+    parts = urlsplit(target)
+    is_plain = not parts.scheme and not parts.netloc and "\\" not in target and target.isprintable()
+    return target if is_plain else ""
+
+
+def seal_typed(person_id: str | None) -> str:
+    """Return the posted fields sealed for this person, or nothing when there is nothing to keep."""
+    if request.method in SAFE_METHODS or not person_id:
+        return ""
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name not in NEVER_KEPT]
+    if not fields or sum(len(value) for _, value in fields) > MOST_LETTERS:
+        return ""
+    return signer().seal(PURPOSE, {"person": person_id, "path": request.full_path.rstrip("?"), "fields": fields})
+
+
+def go_on(person_id: str, typed: str | None, to: str | None) -> ResponseReturnValue:
+    """Show again what this person had typed, or go on to the page they wanted."""
+    found: Any = signer().unseal(PURPOSE, typed, SECONDS) if typed else None
+    if found and found["person"] == person_id and own_path(found["path"]):
+        return render("kept.html", path=found["path"], fields=found["fields"])
+    return redirect(own_path(to) or url_for("public.show_start"), code=303)
+
+
+def ask_to_sign_in(form: Any, template: str) -> tuple[str, int]:
+    """Return the page that asks who it is, with what was typed sealed in it."""
+    is_safe = request.method in SAFE_METHODS
+    form.next.data = own_path(request.full_path.rstrip("?")) if is_safe else ""
+    person_id = g.actor.person_id if g.get("actor") else g.get("was_person_id")
+    form.kept.data = seal_typed(person_id)
+    return render(template, form=form, has_kept=bool(form.kept.data)), 401

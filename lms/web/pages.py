@@ -1,0 +1,44 @@
+"""Pages: rendering, the redirect after a post, and the short words shown after it."""
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from lms.core.words import Words
+
+_DONE: dict[str, str] = {}
+
+
+def done_words(code: str, words: str) -> str:
+    """Add one sentence to the closed list of what a page can say after a change; return its code."""
+    if code in _DONE:
+        raise ValueError(f"the code {code} says something already")
+    _DONE[code] = words
+    return code
+
+
+def find_done_words() -> str | None:
+    """Return the sentence that this request's `?done=` names, translated."""
+    words = _DONE.get(request.args.get("done", ""))
+    return gettext(words) if words else None
+
+
+def say(words: Words | str) -> str:
+    """Translate a sentence that came from a rule or a service, and fill its gaps."""
+    if isinstance(words, str):
+        return gettext(words)
+    return str(gettext(words.text, **words.gaps)) if words.gaps else gettext(words.text)
+
+
+def render(template: str, **values: Any) -> str:
+    """Return the page as HTML."""
+    return render_template(template, **values)
+
+
+def see_other(endpoint: str, done: str | None = None, **values: Any) -> Response:
+    """Answer a change that went well: 303 to the page that shows it."""
+    if done is not None and done not in _DONE:
+        raise ValueError(f"unknown done code {done}")
+    return redirect(url_for(endpoint, done=done, **values), code=303)

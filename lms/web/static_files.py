@@ -1,0 +1,39 @@
+"""Static files: fingerprinted, compressed once at the start, cached for ever, served before Flask is asked."""
+
+import hashlib
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app
+from whitenoise import WhiteNoise
+from whitenoise.compress import Compressor
+
+FOLDER = Path(__file__).parent.parent / "static"
+YEAR = 365 * 24 * 3600
+
+
+def static_url(name: str) -> str:
+    """Return the address of a static file, which changes when its content does; raises KeyError for no such file."""
+    addresses: dict[str, str] = current_app.extensions["static_addresses"]
+    return addresses[name]
+
+
+def install(app: Flask) -> Any:
+    """Return the WSGI application with the static files in front of it."""
+    served = Path(tempfile.mkdtemp(prefix="forty-static-"))
+    addresses = {}
+    compressor = Compressor(quiet=True)
+    for source in sorted(path for path in FOLDER.rglob("*") if path.is_file()):
+        digest = hashlib.sha256(source.read_bytes()).hexdigest()[:12]
+        name = source.relative_to(FOLDER).as_posix()
+        target = served / digest / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
+        list(compressor.compress(str(target)))
+        addresses[name] = f"/static/{digest}/{name}"
+    app.extensions["static_addresses"] = addresses
+    files = WhiteNoise(app.wsgi_app, max_age=YEAR, immutable_file_test=lambda _path, _url: True)
+    files.add_files(str(served), prefix="static/")
+    return files

@@ -1,0 +1,83 @@
+"""The beds every test stands on: an application on a fresh database of either engine, and a way to act in it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from lms import migrate
+from lms.app import create_app
+from lms.config import Config
+from lms.core import installation
+from lms.core.database import db
+from lms.web.dispatch import Forty
+from sqlalchemy import create_engine
+from tests.beds.postgres import postgres_bed
+from tests.beds.sqlite import sqlite_bed
+
+pytest_plugins = ["tests.beds.report"]
+SECRET = "a long secret that only these tests use 0123456789"
+
+
+def _migrate(url: str) -> None:
+    engine = create_engine(url)
+    migrate.upgrade(engine)
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite() -> Iterator[object]:
+    with sqlite_bed(_migrate) as bed:
+        yield bed
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[object]:
+    with postgres_bed(_migrate) as bed:
+        yield bed
+
+
+@pytest.fixture
+def database_url(engine: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a fresh, migrated database; a test that asks for it runs on both engines."""
+    bed = request.getfixturevalue(engine)
+    url = bed.fresh_database()
+    yield url
+    bed.drop(url)
+
+
+def config_for(database_url: str, home: Path, **changes: object) -> Config:
+    """Settings as tests use them: the demonstration's, with production's strictness where a test asks for it."""
+    values: dict[str, object] = {
+        "home": home,
+        "database_url": database_url,
+        "secret": SECRET,
+        "curriculum": Path(__file__).parent / "curriculum" / "samples" / "good",
+        "base_url": "http://localhost",
+        "production": False,
+        "insecure_http": True,
+    }
+    return Config(**{**values, **changes})  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Forty]:
+    """The application, inside its context, so that services and queries can be called."""
+    made = create_app(config_for(database_url, tmp_path))
+    made.config["RAISE_UNEXPECTED"] = True
+    with made.app_context():
+        yield made
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Forty) -> FlaskClient:
+    """A browser without script that keeps its cookie."""
+    return app.test_client()
+
+
+def use(config: Config) -> None:
+    """Make these the settings of the process, for tests that make several applications."""
+    installation.install(config)

@@ -15,8 +15,8 @@ from io import BytesIO
 from itertools import groupby
 from typing import Any
 
-import uharfbuzz as hb  # type: ignore[import-untyped, unused-ignore]
-from reportlab.pdfbase.ttfonts import TTFont  # type: ignore[import-untyped, unused-ignore]
+import uharfbuzz as hb
+from reportlab.pdfbase.ttfonts import TTFont
 
 PRIVATE_USE = 0xE000  # where glyphs without a character of their own get one
 JOINERS = "\u200c\u200d"
@@ -47,6 +47,7 @@ class Style:
 
 
 DISPLAY = Style("Display", 400, 48)
+LEAD = Style("Lead", 400, 18)
 TEXT = Style("Text", 400, 10)
 STRONG = Style("Strong", 600, 10)
 ITALIC = Style("Italic", 400, 14, is_italic=True)
@@ -172,14 +173,17 @@ class Lettering:
 
     def wrapped(self, text: str, style: Style, size: float, room: float) -> list[Line]:
         """Fill lines with as many words as fit; a word wider than the room stands alone."""
-        lines: list[str] = []
+        space, end = self.line(" ", style).width(size), room + 1
+        lines: list[list[str]] = []
         for word in text.split():
-            longer = f"{lines[-1]} {word}" if lines else word
-            if lines and self.line(longer, style).width(size) <= room:
-                lines[-1] = longer
+            width = self.line(word, style).width(size)
+            end += space + width
+            if end <= room:
+                lines[-1].append(word)
             else:
-                lines.append(word)
-        return [self.line(one, style, is_right_to_left(text)) for one in lines]
+                lines.append([word])
+                end = width
+        return [self.line(" ".join(words), style, is_right_to_left(text)) for words in lines]
 
     def halved(self, text: str, style: Style) -> list[Line]:
         """Break a text into two lines as equal as its words allow, or its letters where it has one word."""
@@ -195,6 +199,9 @@ class Lettering:
         return min(halves, key=lambda lines: max(line.width(1) for line in lines))
 
     def _runs(self, text: str, style: Style, is_rtl: bool | None) -> Iterator[Run]:
+        if text.isascii() and text.isprintable():  # most lines: one font, one direction
+            yield self._cut(SLANTED if style.is_italic else ROMAN, style).shape(text, is_rtl=False)
+            return
         clusters = _clusters(text)
         chosen = _choose_fonts(text, clusters, style)
         base = is_right_to_left(text) if is_rtl is None else is_rtl
@@ -209,7 +216,8 @@ class Lettering:
     def _cut(self, font: FontFile, style: Style) -> "_Cut":
         key = (font, style)
         if key not in self._cuts:
-            self._cuts[key] = _Cut(font, style, self._characters)
+            covered = frozenset(code for code in self._characters if _nominal(font, code))
+            self._cuts[key] = _Cut(font, style, covered)
         return self._cuts[key]
 
 
@@ -221,6 +229,7 @@ class _Cut:
         self._shaper = hb.Font(hb.Face(hb.Blob(data)))
         self._scale = 1000 / self._shaper.face.upem
         self._features = NO_LIGATURES if font in (ROMAN, SLANTED) else {}
+        self._codes: dict[tuple[str, int], int] = {}
         self._private: dict[int, int] = {}
         name = f"{font.name}-{style.name}"
         self.font = TTFont(name, BytesIO(data), asciiReadable=False)
@@ -238,9 +247,10 @@ class _Cut:
         return Run(self.font, tuple(self._glyph(text, info, position) for info, position in placed))
 
     def _glyph(self, text: str, info: Any, position: Any) -> Glyph:
-        if info.codepoint == 0:
-            raise UnwritableText(text, (text[info.cluster],))
-        code = self._code(text[info.cluster], info.codepoint)
+        shown = (text[info.cluster], info.codepoint)
+        if shown not in self._codes:
+            self._codes[shown] = self._code(*shown)
+        code = self._codes[shown]
         return Glyph(
             code,
             self.font.face.charWidths[code],
@@ -251,6 +261,8 @@ class _Cut:
 
     def _code(self, char: str, glyph: int) -> int:
         """Show a glyph by its own character, or by one for private use when it is a joined or borrowed form."""
+        if glyph == 0:
+            raise UnwritableText(char, (char,))
         if ord(char) <= 0xFFFF and self._shaper.get_nominal_glyph(ord(char)) == glyph:
             return ord(char)
         if glyph not in self._private:
@@ -347,6 +359,7 @@ def _covers(font: FontFile, char: str) -> bool:
     return unicodedata.category(char) not in ("Cc", "Cf") and bool(_nominal(font, ord(char)))
 
 
+@lru_cache(maxsize=16_384)
 def _nominal(font: FontFile, codepoint: int) -> int | None:
     whole = _whole_font(font)
     return whole.get_nominal_glyph(codepoint) if whole else None
@@ -387,6 +400,7 @@ def _whole_font(font: FontFile) -> Any:
     return hb.Font(hb.Face(hb.Blob.from_file_path(str(path))))
 
 
+@lru_cache(maxsize=16)  # certificates of one language need the same letters
 def _subset(font: FontFile, style: Style, characters: frozenset[int]) -> bytes:
     """Cut a variable font to one weight, one optical size and the given characters."""
     face = _whole_font(font).face

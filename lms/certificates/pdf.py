@@ -12,7 +12,7 @@ from typing import Any
 import segno
 from babel.dates import format_date, format_interval
 from babel.numbers import format_decimal
-from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped, unused-ignore]
+from reportlab.pdfgen.canvas import Canvas
 
 from lms.certificates.content import MODES, CertificateContent, Mode, ModuleLine, Signatory, hours_words
 from lms.certificates.lettering import DISPLAY, ITALIC, STRONG, TEXT, Lettering, Line, Style
@@ -86,7 +86,7 @@ def draw(content: CertificateContent) -> bytes:
     return sheet.bytes()
 
 
-class _Canvas(Canvas):  # type: ignore[misc, unused-ignore]
+class _Canvas(Canvas):  # type: ignore[misc]  # reportlab has no types
     """A canvas that does not put an unembedded Helvetica at the top of every page."""
 
     def _make_preamble(self) -> None:

@@ -3,8 +3,9 @@
 Owns: the words course, module, activity (lesson, scenario, reflection, quiz, survey, live), topic, timetable,
 rule pack, resource and term; the reading of `curriculum/`; seat time; releases and their differences.
 
-Words: a *problem* is one thing to mend, with its file and line; a *slot* is the place that credit is given for,
-shared by an activity and its alternative; a *release* is a checked course as one document, named by its SHA-256.
+Words: a *problem* is one thing to mend, with its file and line; a *slot* is the place that credit is given
+for, shared by an activity and its alternative; a *release* is a checked course as one document, named by its
+SHA-256.
 
 Promises: knows no database and no Flask; everything in `model` is frozen; a bad file is a problem, never an
 exception; the same folder always gives the same digest.

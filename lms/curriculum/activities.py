@@ -43,7 +43,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """One answer, `text` being it without markup; `is_right` and the reason stay on the server until submission."""
+    """One answer; `text` is it without markup; `is_right` and the reason stay on the server until submission."""
 
     id: str
     html: str

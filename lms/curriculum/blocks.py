@@ -96,9 +96,7 @@ def _heading(body: Chunk, low: int, high: int, allowed: set[str], problems: Prob
     return Heading(body.place(low), title, found.pop("#", ""), found, body.cut(low + 1, high))
 
 
-def split_attributes(
-    text: str, place: Place, allowed: set[str], problems: Problems
-) -> tuple[str, dict[str, str]]:
+def split_attributes(text: str, place: Place, allowed: set[str], problems: Problems) -> tuple[str, dict[str, str]]:
     """Return a title and its attributes; the id of `{#id}` is under "#"."""
     match = _ATTRIBUTES.fullmatch(text.rstrip())
     if not match:
@@ -108,9 +106,7 @@ def split_attributes(
         key = "#" if part["id"] else part["key"]
         found[key] = part["id"] or (part["quoted"] if part["quoted"] is not None else part["bare"])
     if _ATTRIBUTE.sub("", match.group(2)).strip():
-        problems.error(
-            place, f"the braces {{{match.group(2)[:60]}}} cannot be read; write {{#id}} or {{key=value}}"
-        )
+        problems.error(place, f"the braces {{{match.group(2)[:60]}}} cannot be read; write {{#id}} or {{key=value}}")
     for key in found.keys() - allowed:
         name = "#id" if key == "#" else key
         problems.error(place, f'"{name}" is not known in these braces{did_you_mean(key, allowed)}; remove it')
@@ -153,7 +149,7 @@ def _item(lines: Chunk) -> Item:
 
 
 def take_checks(body: Chunk, marker: str) -> tuple[Chunk, list[tuple[Place, str, Chunk]]]:
-    """Return the body with each self-check's lines replaced by the marker, and the checks: place, title, lines."""
+    """Return the body with a marker for each self-check, and the checks: place, title, lines."""
     lines, checks, number = list(body.lines), [], 0
     code = list(fenced(body.lines))
     while number < len(lines):
@@ -169,7 +165,7 @@ def take_checks(body: Chunk, marker: str) -> tuple[Chunk, list[tuple[Place, str,
 
 
 def take_definitions(body: Chunk) -> tuple[Chunk, Chunk]:
-    """Return the body without its footnotes and link definitions, and those alone; lines keep their numbers."""
+    """Return the body without its footnotes and link definitions, and those alone; lines stay where they are."""
     kept, taken, inside = list(body.lines), [""] * len(body.lines), False
     for number, (line, code) in enumerate(zip(body.lines, fenced(body.lines), strict=True)):
         if not code and _DEFINITION.match(line):

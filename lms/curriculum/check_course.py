@@ -33,9 +33,7 @@ def check_course(course: Course, sources: Sources, problems: Problems, today: da
     for timetable in course.timetables:
         _check_timetable(course, timetable, places, problems)
     if not course.timetables:
-        problems.error(
-            places.at("course"), "the course has no timetable; group its live segments in one at least"
-        )
+        problems.error(places.at("course"), "the course has no timetable; group its live segments in one")
     _check_rule_packs(course, places, problems)
     _check_ages(course, places, problems, today)
 
@@ -61,13 +59,9 @@ def _check_ids(course: Course, places: Places, problems: Problems) -> None:
             (activity.id for module in course.modules for activity in module.every_activity()),
         ),
     ]
-    named += [
-        (("session", each.id), "session", (one.id for one in each.sessions)) for each in course.timetables
-    ]
+    named += [(("session", each.id), "session", (one.id for one in each.sessions)) for each in course.timetables]
     for module in course.modules:
-        named.append(
-            (("objective", module.id), "objective", (objective.id for objective in module.objectives))
-        )
+        named.append((("objective", module.id), "objective", (objective.id for objective in module.objectives)))
         for activity in module.every_activity():
             _check_inner_ids(activity, places, problems)
     for key, noun, values in named:
@@ -116,7 +110,7 @@ def _check_totals(course: Course, places: Places, problems: Problems) -> None:
         ("live", course.total.live, sum(module.live_minutes for module in course.modules)),
     ):
         if wanted != found:
-            what = f"the modules' {name} minutes sum to {found}, and total says {wanted}; mend a module or the total"
+            what = f"the modules' {name} minutes sum to {found}, and total says {wanted}; mend one"
             problems.error(places.at("course", "total"), what)
 
 
@@ -147,9 +141,7 @@ def _check_timetable(course: Course, timetable: Timetable, places: Places, probl
             problems.error(place, "a flex session needs flex_minutes; add them to course.md")
         heavy = [one for one in session.segments if one in modules and modules[one].sensitivity == HEAVIEST]
         if len(heavy) > 1:
-            problems.error(
-                place, f"{' and '.join(heavy)} are both of sensitivity 4; never put two in one sitting"
-            )
+            problems.error(place, f"{' and '.join(heavy)} are both of sensitivity 4; never put two in one sitting")
     _check_segments(course, timetable, planned, places, problems)
 
 
@@ -159,18 +151,14 @@ def _check_segments(
     place = places.at("timetable", timetable.id)
     for module in course.modules:
         if module.live_minutes and module.id not in planned:
-            problems.error(
-                place, f'no session of this timetable holds "{module.id}"; each module stands in it once'
-            )
+            problems.error(place, f'no session here holds "{module.id}"; each module stands in a timetable once')
     for segment in repeated(planned):
         problems.error(place, f'"{segment}" stands in this timetable twice; each module stands in it once')
 
 
 def _check_rule_packs(course: Course, places: Places, problems: Problems) -> None:
     if not any(pack.use is RulePackUse.GRADUATION for pack in course.rule_packs):
-        problems.error(
-            places.at("course"), "no rule pack says who graduates; add one with use: graduation to rules/"
-        )
+        problems.error(places.at("course"), "no rule pack says who graduates; add rules/ with use: graduation")
     for pack in course.rule_packs:
         _check_rule_pack(course, pack, places, problems)
 
@@ -179,18 +167,16 @@ def _check_rule_pack(course: Course, pack: RulePack, places: Places, problems: P
     offered = sum(module.total_minutes for module in course.modules)
     is_graduation = pack.use is RulePackUse.GRADUATION
     if is_graduation and pack.total_minutes > offered:
-        what = f"{pack.total_minutes} minutes are asked and the course offers {offered}; ask for no more than that"
+        what = f"{pack.total_minutes} minutes are asked and the course offers {offered}; ask for no more"
         problems.error(places.at("rules", pack.id, "minutes"), what)
     if is_graduation and pack.certificate is None:
-        problems.error(
-            places.at("rules", pack.id), "graduation needs a certificate; add its title, wording and issuer"
-        )
+        problems.error(places.at("rules", pack.id), "graduation needs a certificate; add its wording")
     for rule in pack.topics:
         place = places.at("rules", pack.id, "topics")
         check_topic(rule.topic, [topic.id for topic in course.topics], place, problems)
         found = sum(_minutes_on(module, rule.topic) for module in course.modules)
         if is_graduation and rule.at_least > found:
-            what = f"{rule.at_least} minutes on {rule.topic} are asked and the course offers {found}; ask for less"
+            what = f"{rule.at_least} minutes on {rule.topic} are asked, {found} are offered; ask for less"
             problems.error(place, what)
 
 

@@ -1,4 +1,4 @@
-"""Rules for modules and their activities: minutes, seat time, notices, alternatives, lessons and live guides."""
+"""Rules for modules and their activities: minutes, seat time, notices, alternatives, lessons, live guides."""
 
 from lms.curriculum import seat_time
 from lms.curriculum.check_course import check_topic
@@ -56,13 +56,11 @@ def _check_minutes(module: Module, places: Places, problems: Problems) -> None:
     place = places.at("module", module.id)
     found = sum(activity.minutes for activity in module.activities)
     if found != module.online_minutes:
-        what = f"the online activities sum to {found} minutes, and course.md plans {module.online_minutes}; make them equal"
+        what = f"online activities sum to {found} minutes, course.md plans {module.online_minutes}; mend one"
         problems.error(place, what)
     live = module.live.minutes if module.live else 0
     if module.live and live != module.live_minutes:
-        what = (
-            f"the live segment has {live} minutes, and course.md plans {module.live_minutes}; make them equal"
-        )
+        what = f"the live segment has {live} minutes, course.md plans {module.live_minutes}; mend one"
         problems.error(places.at("activity", module.live.id, "minutes"), what)
     if module.live_minutes and not module.live:
         problems.error(place, "the module has no facilitator guide; add a file with kind: live")
@@ -82,9 +80,7 @@ def _check_minutes(module: Module, places: Places, problems: Problems) -> None:
 
 def _check_objectives(module: Module, places: Places, problems: Problems) -> None:
     if not module.objectives:
-        problems.error(
-            places.at("module", module.id), "the module has no objectives; say what a trainee can do after it"
-        )
+        problems.error(places.at("module", module.id), "the module has no objectives; say what a trainee can do")
     assessed = {question.objective for quiz in module.quizzes for question in quiz.questions}
     for objective in module.objectives:
         if objective.id not in assessed:
@@ -97,7 +93,8 @@ def _check_activity(module: Module, activity: Activity, places: Places, problems
     known = [objective.id for objective in module.objectives]
     for objective in activity.objectives:
         if objective not in known:
-            what = f'"{objective}" is not an objective of this module{did_you_mean(objective, known)}; see its module.md'
+            hint = did_you_mean(objective, known)
+            what = f'"{objective}" is not an objective of this module{hint}; see its module.md'
             problems.error(places.at("activity", activity.id, "objectives"), what)
     if isinstance(activity, Survey):
         _check_survey(activity, places, problems)
@@ -132,9 +129,7 @@ def _check_survey(survey: Survey, places: Places, problems: Problems) -> None:
 
 def _check_lesson(lesson: Lesson, places: Places, problems: Problems) -> None:
     if not lesson.sections:
-        problems.error(
-            places.at("activity", lesson.id), "the lesson has no section; write ## Heading {#section-id}"
-        )
+        problems.error(places.at("activity", lesson.id), "the lesson has no section; write ## Heading {#id}")
     for section in lesson.sections:
         place = places.at("section", lesson.id, section.id)
         if not section.title:
@@ -143,19 +138,15 @@ def _check_lesson(lesson: Lesson, places: Places, problems: Problems) -> None:
             problems.error(place, "the section is empty; write it or remove it")
         elif not FEWEST_SECTION_WORDS <= section.words <= MOST_SECTION_WORDS:
             most = f"{FEWEST_SECTION_WORDS} to {MOST_SECTION_WORDS}"
-            problems.warn(
-                place, f'the section has {section.words} words; {most} read best between two "Continue"'
-            )
+            problems.warn(place, f'the section has {section.words} words; {most} read best between two "Continue"')
 
 
 def _check_quiz(quiz: Quiz, places: Places, problems: Problems) -> None:
     if quiz.pass_count > quiz.draw:
         place = places.at("activity", quiz.id, "pass")
-        problems.error(
-            place, f"{quiz.pass_count} must be right of {quiz.draw} drawn; ask for no more than are drawn"
-        )
+        problems.error(place, f"{quiz.pass_count} must be right of {quiz.draw} drawn; ask for less")
     if len(quiz.questions) < 2 * quiz.draw:
-        what = f"the bank holds {len(quiz.questions)} questions and {quiz.draw} are drawn; hold at least {2 * quiz.draw}"
+        what = f"the bank holds {len(quiz.questions)} questions, {quiz.draw} are drawn; hold {2 * quiz.draw} or more"
         problems.error(places.at("activity", quiz.id, "draw"), what)
 
 
@@ -167,16 +158,12 @@ def _check_live(live: Live, places: Places, problems: Problems) -> None:
             problems.error(place, f"the guide has no section {{#{wanted}}}; write it")
     for section in live.sections:
         if section.check:
-            problems.error(
-                places.at("section", live.id, section.id), "a guide has no self-checks; ask it in the room"
-            )
+            problems.error(places.at("section", live.id, section.id), "a guide has no self-checks; ask it in the room")
         if not section.html:
-            problems.error(
-                places.at("section", live.id, section.id), "the section is empty; write it or remove it"
-            )
+            problems.error(places.at("section", live.id, section.id), "the section is empty; write it or remove it")
     planned = sum(row.minutes for row in live.plan)
     if "plan" in found and planned != live.minutes:
-        what = f"the plan sums to {planned} minutes, and the segment has {live.minutes}; make them equal"
+        what = f"the plan sums to {planned} minutes, the segment has {live.minutes}; mend one"
         problems.error(places.at("section", live.id, "plan"), what)
 
 
@@ -193,14 +180,19 @@ def _check_alternative(module: Module, activity: Activity, places: Places, probl
             what = f'"{activity.alternative}" is no file with alternative_to: {activity.id} in this module; write it'
             problems.error(places.at("activity", activity.id, "alternative"), what)
         elif other.minutes != activity.minutes:
-            what = f"the alternative has {other.minutes} minutes and {activity.id} has {activity.minutes}; make them equal"
+            what = (
+                f"the alternative has {other.minutes} minutes and {activity.id} has {activity.minutes}; make them equal"
+            )
             problems.error(places.at("activity", other.id, "minutes"), what)
     if activity.alternative_to:
         other = others.get(activity.alternative_to)
         if other is None or other.alternative != activity.id:
-            what = f'"{activity.alternative_to}" does not name this file as its alternative; add alternative: {activity.id}'
+            what = f'"{activity.alternative_to}" does not say alternative: {activity.id}; mend one of the two'
             problems.error(places.at("activity", activity.id, "alternative_to"), what)
-    elif module.sensitivity >= ALTERNATIVE_FROM and activity.notice and not activity.alternative:
-        if activity.notice.intensity >= ALTERNATIVE_FROM:
-            what = "a notice of intensity 4 needs a way round; add an alternative of equal credit"
-            problems.error(places.at("activity", activity.id, "notice"), what)
+    elif module.sensitivity >= ALTERNATIVE_FROM and _is_heavy(activity) and not activity.alternative:
+        what = "a notice of intensity 4 needs a way round; add an alternative of equal credit"
+        problems.error(places.at("activity", activity.id, "notice"), what)
+
+
+def _is_heavy(activity: Activity) -> bool:
+    return activity.notice is not None and activity.notice.intensity >= ALTERNATIVE_FROM

@@ -36,9 +36,7 @@ def _questions(module: Module) -> Iterator[tuple[str, Question, bool]]:
             yield from ((activity.id, question, True) for question in activity.checks)
 
 
-def _check_question(
-    module: Module, question: Question, place: Place, problems: Problems, fewest: int
-) -> None:
+def _check_question(module: Module, question: Question, place: Place, problems: Problems, fewest: int) -> None:
     known = [objective.id for objective in module.objectives]
     if question.objective not in known:
         hint = did_you_mean(question.objective, known)

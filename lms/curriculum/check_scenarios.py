@@ -37,7 +37,7 @@ def _check_scenario(scenario: Scenario, places: Places, problems: Problems) -> N
     for unreached in passages.keys() - reached(scenario.start, passages):
         problems.error(
             places.at("passage", scenario.id, unreached),
-            "no choice leads to this passage; link it or remove it",
+            "no choice leads here; link this passage or remove it",
         )
     _check_paths(scenario, passages, places, problems)
 
@@ -51,16 +51,12 @@ def _check_passage(
     if passage.end and passage.choices:
         problems.error(place, "an ending has no choices; remove them, or the {end=…}")
     if not passage.end and not passage.choices:
-        problems.error(
-            place, "the story stops here; add choices, or close it with {end=good}, {end=mixed} or {end=hard}"
-        )
+        problems.error(place, "the story stops here; add choices, or close it with {end=good|mixed|hard}")
     for choice in passage.choices:
         here = places.at("passage", scenario.id, passage.id, choice.id)
         if choice.to not in passages:
             hint = did_you_mean(choice.to, passages)
-            problems.error(
-                here, f'the choice leads to "{choice.to}", which is no passage{hint}; mend the link'
-            )
+            problems.error(here, f'"#{choice.to}" is no passage of this story{hint}; mend the link')
         if not choice.feedback_html:
             problems.error(here, "the choice has no feedback; say after the link what it does")
 
@@ -70,10 +66,7 @@ def _check_paragraphs(scenario: Scenario, places: Places, problems: Problems) ->
     for passage in scenario.passages:
         for paragraph in plain_text(passage.html).split("\n"):
             text = normal_form(paragraph)
-            if (
-                len(text.split()) >= FEWEST_PARAGRAPH_WORDS
-                and seen.setdefault(text, passage.id) != passage.id
-            ):
+            if len(text.split()) >= FEWEST_PARAGRAPH_WORDS and seen.setdefault(text, passage.id) != passage.id:
                 place = places.at("passage", scenario.id, passage.id)
                 problems.error(place, f'this paragraph stands in "{seen[text]}" too; tell it anew')
 
@@ -91,15 +84,12 @@ def reached(start: str, passages: Passages) -> set[str]:
 
 
 def _check_paths(scenario: Scenario, passages: Passages, places: Places, problems: Problems) -> None:
-    onward = {
-        name: {choice.to for choice in passage.choices} & passages.keys()
-        for name, passage in passages.items()
-    }
+    onward = {name: {choice.to for choice in passage.choices} & passages.keys() for name, passage in passages.items()}
     try:
         order = list(TopologicalSorter(onward).static_order())
     except CycleError as error:
         circle = [str(name) for name in error.args[1]][::-1]
-        what = f"the story can go round for ever ({' → '.join(circle[:6])}); lead one choice onward to a new passage"
+        what = f"the story can go round for ever ({' → '.join(circle[:6])}); lead one choice to a new passage"
         problems.error(places.at("passage", scenario.id, circle[0]), what)
         return
     fewest = fewest_decisions(order, passages)
@@ -110,7 +100,7 @@ def _check_paths(scenario: Scenario, passages: Passages, places: Places, problem
 
 
 def fewest_decisions(order: list[str], passages: Passages) -> dict[str, int]:
-    """Return the fewest decisions from each passage to an ending; `order` lists passages after where they lead."""
+    """Return the fewest decisions from each passage to an ending; `order` has each passage after its next."""
     found: dict[str, int] = {}
     for name in order:
         passage = passages[name]

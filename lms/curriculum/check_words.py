@@ -1,4 +1,4 @@
-"""Rules for words: reading grade, sentence length, phone numbers in one file only, and links that lead somewhere."""
+"""Rules for words: reading grade, sentence length, phone numbers in one file only, links that lead somewhere."""
 
 import re
 
@@ -11,8 +11,8 @@ from lms.curriculum.sources import Sources
 from lms.curriculum.yaml_fields import did_you_mean
 
 _PHONE = re.compile(
-    r"(?<![\w.\-/])(?:\+?1[ .\-]?)?(?:\(\d{3}\) ?|\d{3}[ .\-])\d{3}[.\-]\d{4}(?![\w\-])"
-    r"|(?<![\w.\-/])\d{3}-\d{4}(?![\w\-])"
+    r"(?<![\w.\-/])(?:\+?1[ .\-]?)?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[ .\-])[2-9]\d{2}[.\-]\d{4}(?![\w\-])"
+    r"|(?<![\w.\-/])[2-9]\d{2}-\d{4}(?![\w\-])"
     r"|(?<![\w\-])1-8\d\d-[A-Z0-9\-]{4,}"
     r"|\btel:"
 )
@@ -48,18 +48,12 @@ def _check_ease(path: str, pieces: list[str], problems: Problems) -> None:
     ease = sum((measure(piece) for piece in pieces), Ease())
     if not ease.grade:
         return
-    longest = max(
-        (sentence for piece in pieces for sentence in sentences(piece)), key=lambda one: len(one.split())
-    )
+    longest = max((sentence for piece in pieces for sentence in sentences(piece)), key=lambda one: len(one.split()))
     hint = f'shorten sentences and words, first "{longest[:60]}…"'
     if ease.grade > MOST_GRADE:
-        problems.error(
-            Place(path, 1), f"the reading grade is {ease.grade:.1f}, at most {MOST_GRADE:.0f}; {hint}"
-        )
+        problems.error(Place(path, 1), f"the reading grade is {ease.grade:.1f}, at most {MOST_GRADE:.0f}; {hint}")
     if ease.sentence_length > MOST_SENTENCE:
-        what = (
-            f"sentences have {ease.sentence_length:.1f} words on average, at most {MOST_SENTENCE:.0f}; {hint}"
-        )
+        what = f"sentences have {ease.sentence_length:.1f} words on average, at most {MOST_SENTENCE:.0f}; {hint}"
         problems.error(Place(path, 1), what)
 
 
@@ -67,9 +61,7 @@ def _check_phones(path: str, lines: tuple[str, ...], problems: Problems) -> None
     for number, line in enumerate(lines, 1):
         found = _PHONE.search(line)
         if found:
-            what = (
-                f'the phone number "{found.group()}" stands here; put it in resources.yaml and link resource:'
-            )
+            what = f'the phone number "{found.group()}" stands here; put it in resources.yaml and link resource:'
             problems.error(Place(path, number), what)
 
 

@@ -1,4 +1,4 @@
-"""A curriculum folder to a course and everything that is wrong with it; a bad file is a problem, never an exception."""
+"""A curriculum folder to a course and all that is wrong with it; a bad file is a problem, never an exception."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime

@@ -1,4 +1,4 @@
-"""Markdown to safe HTML: CommonMark, tables, footnotes, definition lists and admonitions; nothing else gets through."""
+"""Markdown to safe HTML: CommonMark, tables, footnotes, definition lists and admonitions; nothing else."""
 
 import re
 from dataclasses import dataclass, field
@@ -17,37 +17,8 @@ from lms.curriculum.yaml_fields import did_you_mean
 
 ADMONITIONS = ("practice", "law", "pause")
 ADDRESSES = {"glossary": "/glossary#{}", "resource": "/directory/{}", "lesson": "/lessons/{}"}
-TAGS = set(
-    [
-        "p",
-        "a",
-        "em",
-        "strong",
-        "code",
-        "pre",
-        "br",
-        "hr",
-        "blockquote",
-        "ul",
-        "ol",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "table",
-        "thead",
-        "tbody",
-        "tr",
-        "th",
-        "td",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "div",
-        "section",
-        "sup",
-    ]
+TAGS = frozenset(
+    "p a em strong code pre br hr blockquote ul ol li dl dt dd table thead tbody tr th td h3 h4 h5 h6 div section sup".split()  # noqa: SIM905
 )
 ATTRIBUTES = {
     "a": {"href", "id", "class", "rel", "role", "data-kind", "data-id"},
@@ -75,7 +46,7 @@ class Link:
 
 @dataclass(slots=True)
 class Renderer:
-    """Renders the parts of one file; its footnotes serve every part, `links` gathers the inner links on the way."""
+    """Renders the parts of one file; its footnotes serve every part, `links` gathers the inner links."""
 
     problems: Problems
     links: list[Link] = field(default_factory=list)
@@ -119,9 +90,7 @@ class Renderer:
 
     def _inspect_block(self, token: Token, place: Place) -> None:
         if token.type == "heading_open" and token.tag in ("h1", "h2"):
-            self.problems.error(
-                place, "this heading stands too high here; write ### for a heading inside a section"
-            )
+            self.problems.error(place, "this heading stands too high here; write ### for a heading inside a section")
         if token.type == "admonition_open" and token.meta["tag"] not in ADMONITIONS:
             name = str(token.meta["tag"])[:40]
             hint = did_you_mean(name, (*ADMONITIONS, "check"))
@@ -131,9 +100,7 @@ class Renderer:
         if token.type == "text" and _TAG_LIKE.search(token.content):
             self.problems.error(place, "HTML is refused and would show as text; write it in Markdown")
         if token.type == "text" and "[^" in token.content:
-            self.problems.error(
-                place, "this footnote is written nowhere; add a line [^label]: and its source"
-            )
+            self.problems.error(place, "this footnote is written nowhere; add a line [^label]: and its source")
         if token.type == "image":
             self.problems.error(place, "images are refused for now; say it in words")
         if token.type == "link_open":
@@ -145,9 +112,7 @@ class Renderer:
             self.links.append(Link(place, scheme, target))
         elif not re.match(r"https://[^\s/]", href):
             kinds = ", ".join(f"{kind}:" for kind in ADDRESSES)
-            self.problems.error(
-                place, f'the link "{href[:60]}" is refused; use {kinds} or a full https:// address'
-            )
+            self.problems.error(place, f'the link "{href[:60]}" is refused; use {kinds} or a full https:// address')
 
 
 def clean(html: str) -> str:
@@ -172,9 +137,7 @@ def _open_heading(self: object, tokens: list[Token], index: int, options: object
     return f"<{_level(tokens[index])}>"
 
 
-def _close_heading(
-    self: object, tokens: list[Token], index: int, options: object, environment: object
-) -> str:
+def _close_heading(self: object, tokens: list[Token], index: int, options: object, environment: object) -> str:
     return f"</{_level(tokens[index])}>\n"
 
 
@@ -182,9 +145,7 @@ def _level(token: Token) -> str:
     return max("h3", token.tag)
 
 
-def _open_footnotes(
-    self: object, tokens: list[Token], index: int, options: object, environment: object
-) -> str:
+def _open_footnotes(self: object, tokens: list[Token], index: int, options: object, environment: object) -> str:
     return '<section class="footnotes"><ol>\n'
 
 

@@ -1,6 +1,6 @@
 """The course as frozen values: what the loader makes, releases carry and every feature reads.
 
-Import every curriculum value from here; `kinds` and `activities` are this module's rooms.
+Import every curriculum value from here; `kinds`, `activities` and `rule_pack` are this module's rooms.
 """
 
 from collections.abc import Iterator
@@ -42,6 +42,7 @@ from lms.curriculum.kinds import (
     SurveyQuestionKind,
     SurveyWhen,
 )
+from lms.curriculum.rule_pack import CertificateWording, ModeRule, RulePack, Signatory, TopicRule
 
 __all__ = [
     "Activity",
@@ -206,7 +207,7 @@ class Module:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedSession:
-    """A sitting of a timetable: days after the cohort's first, local start "HH:MM", module ids as segments."""
+    """A sitting of a timetable: days after the cohort's first, local start "HH:MM", modules as segments."""
 
     id: str
     title: str
@@ -223,63 +224,6 @@ class Timetable:
     id: str
     title: str
     sessions: tuple[PlannedSession, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModeRule:
-    """At least or at most so many minutes in these modes together."""
-
-    of: tuple[Mode, ...]
-    at_least: int | None = None
-    at_most: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TopicRule:
-    """At least so many minutes on one topic."""
-
-    topic: str
-    at_least: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signatory:
-    """Who signs a certificate, and as what."""
-
-    name: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CertificateWording:
-    """The words of a certificate."""
-
-    title: str
-    wording: str
-    issuer: str
-    signatories: tuple[Signatory, ...]
-    partners: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RulePack:
-    """What must be met to graduate, or what a report compares with."""
-
-    id: str
-    title: str
-    use: RulePackUse
-    total_minutes: int
-    modes: tuple[ModeRule, ...] = ()
-    topics: tuple[TopicRule, ...] = ()
-    window_days: int | None = None
-    seen_share: float = 0.5
-    credit: AttendanceCredit = AttendanceCredit.FULL_SEGMENT
-    grace_minutes: int = 0
-    quizzes_all: bool = False
-    skills_all: bool = False
-    make_up_at_most_minutes: int | None = None
-    make_up_modes: MakeUpModes = MakeUpModes.SAME
-    certificate: CertificateWording | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,9 +74,7 @@ def parse_activity(page: Page, module: Module) -> Activity | None:
     }
     if kind not in parsers:
         hint = did_you_mean(kind, parsers)
-        page.fields.error(
-            "kind", f'"{kind[:40]}" is not a kind of activity{hint}; use one of {", ".join(parsers)}'
-        )
+        page.fields.error("kind", f'"{kind[:40]}" is not a kind of activity{hint}; use one of {", ".join(parsers)}')
         return None
     activity = parsers[kind](page, _common(page, module, kind))
     page.fields.done()
@@ -93,9 +91,7 @@ def parse_handout(page: Page) -> Handout:
     boxes = tuple(re.sub(r"^(\s*[-*] )\[ \] ", "\\1☐ ", line) for line in page.body.lines)
     lowered = tuple(re.sub(r"^## ", "### ", line) for line in boxes)
     html = page.block(replace(page.body, lines=lowered), handout_id)
-    handout = Handout(
-        id=handout_id, title=fields.text("title"), copies=fields.choice("copies", Copies), html=html
-    )
+    handout = Handout(id=handout_id, title=fields.text("title"), copies=fields.choice("copies", Copies), html=html)
     fields.done()
     return handout
 
@@ -178,9 +174,7 @@ def _reflection(page: Page, common: Common) -> Reflection:
 def _quiz(page: Page, common: Common) -> Quiz:
     opening, headings = split_headings(page.body, ATTRIBUTES, page.problems)
     _refuse_text(page, opening, "a quiz has questions only; move this text to a lesson")
-    written = [
-        Written(heading.place, heading.title, heading.attributes, heading.body) for heading in headings
-    ]
+    written = [Written(heading.place, heading.title, heading.attributes, heading.body) for heading in headings]
     return Quiz(
         **common,
         draw=page.fields.number("draw", 1, 100),
@@ -205,9 +199,7 @@ def _passage(page: Page, activity_id: str, heading: Heading) -> Passage:
     text, items, after = split_list(heading.body)
     if not after.is_blank:
         page.problems.error(after.start, "text after the choices belongs to none of them; move it above them")
-    choices = (
-        _choice(page, activity_id, heading.title, number, item) for number, item in enumerate(items, 1)
-    )
+    choices = (_choice(page, activity_id, heading.title, number, item) for number, item in enumerate(items, 1))
     return Passage(
         id=heading.title,
         html=page.block(text, heading.title),
@@ -219,9 +211,7 @@ def _passage(page: Page, activity_id: str, heading: Heading) -> Passage:
 def _ending(page: Page, heading: Heading) -> Ending | None:
     name = heading.attributes.get("end")
     if name is not None and name not in list(Ending):
-        page.problems.error(
-            heading.place, f'"{name[:40]}" is not an ending; use end=good, end=mixed or end=hard'
-        )
+        page.problems.error(heading.place, f'"{name[:40]}" is not an ending; use end=good, end=mixed or end=hard')
     return next((ending for ending in Ending if ending.value == name), None)
 
 
@@ -259,12 +249,8 @@ def _survey_question(page: Page, activity_id: str, heading: Heading) -> SurveyQu
     name = heading.attributes.get("kind", "")
     kind = next((kind for kind in SurveyQuestionKind if kind.value == name), None)
     if kind is None:
-        page.problems.error(
-            heading.place, "a survey question needs {kind=scale}, {kind=choice} or {kind=text}"
-        )
-    stem, items, _ = (
-        split_list(heading.body) if kind is SurveyQuestionKind.CHOICE else (heading.body, [], None)
-    )
+        page.problems.error(heading.place, "a survey question needs {kind=scale}, {kind=choice} or {kind=text}")
+    stem, items, _ = split_list(heading.body) if kind is SurveyQuestionKind.CHOICE else (heading.body, [], None)
     return SurveyQuestion(
         id=heading.title,
         kind=kind or SurveyQuestionKind.TEXT,
@@ -296,9 +282,7 @@ def _plan(page: Page, body: Chunk) -> list[PlanRow]:
             inner = tuple(page.renderer.inline(Chunk(body.place(number), (cell,))) for cell in cells[1:])
             rows.append(PlanRow(minutes=int(match.group(1)), cells=inner))
         else:
-            page.problems.error(
-                body.place(number), "the first column of the plan is minutes; write a whole number"
-            )
+            page.problems.error(body.place(number), "the first column of the plan is minutes; write a whole number")
     return rows
 
 

@@ -18,9 +18,7 @@ from lms.curriculum.yaml_fields import SLUG, Fields, read_yaml
 COMMUNITY_AREAS = 77
 
 
-def parse_rule_pack(
-    path: str, lines: tuple[str, ...], problems: Problems, sources: Sources
-) -> RulePack | None:
+def parse_rule_pack(path: str, lines: tuple[str, ...], problems: Problems, sources: Sources) -> RulePack | None:
     """Return the rule pack of a file in rules/, or None after noting why not."""
     node = read_yaml("\n".join(lines), Place(path, 1), problems)
     if node is None or not isinstance(node.value, dict):
@@ -112,9 +110,7 @@ def _signatory(fields: Fields) -> Signatory:
     return signatory
 
 
-def parse_resources(
-    path: str, lines: tuple[str, ...], problems: Problems, sources: Sources
-) -> tuple[Resource, ...]:
+def parse_resources(path: str, lines: tuple[str, ...], problems: Problems, sources: Sources) -> tuple[Resource, ...]:
     """Return the services of resources.yaml."""
     node = read_yaml("\n".join(lines), Place(path, 1), problems)
     if node is None:

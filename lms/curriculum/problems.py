@@ -28,7 +28,7 @@ class Place:
 
 @dataclass(slots=True)
 class Places:
-    """Where things stand; keys are such as ("module", id), ("activity", id, "minutes"), ("question", activity, id)."""
+    """Where things stand; a key is such as ("module", id) or ("activity", id, "minutes")."""
 
     _found: dict[tuple[str, ...], list[Place]] = field(default_factory=dict)
 

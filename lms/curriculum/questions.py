@@ -35,9 +35,7 @@ def parse_question(page: Page, activity_id: str, written: Written) -> Question:
     if stem.is_blank:
         page.problems.error(written.place, "the question has no stem; ask something before the answers")
     if not after.is_blank:
-        page.problems.error(
-            after.start, "text after the answers belongs to none of them; indent it or move it up"
-        )
+        page.problems.error(after.start, "text after the answers belongs to none of them; indent it or move it up")
     return Question(
         id=written.id,
         kind=_kind(page, written),
@@ -53,9 +51,7 @@ def _kind(page: Page, written: Written) -> QuestionKind:
         if kind.value == name:
             return kind
     hint = did_you_mean(name, QuestionKind)
-    page.problems.error(
-        written.place, f'"{name[:40]}" is not a kind of question{hint}; use {", ".join(QuestionKind)}'
-    )
+    page.problems.error(written.place, f'"{name[:40]}" is not a kind of question{hint}; use {", ".join(QuestionKind)}')
     return QuestionKind.SINGLE
 
 

@@ -1,6 +1,7 @@
 """How hard a text is to read: words, sentences, syllables, and the Flesch-Kincaid grade.
 
-Headings, footnotes and tables are not prose and do not count for the grade; paragraphs and list items end a sentence.
+Headings, footnotes and tables are not prose and do not count for the grade; paragraphs and list items end
+a sentence.
 """
 
 import re
@@ -12,9 +13,7 @@ MOST_GRADE = 8.0
 MOST_SENTENCE = 20.0
 FEWEST_WORDS = 50
 
-_UNREAD = re.compile(
-    r"<section class=\"footnotes\">.*?</section>|<sup\b.*?</sup>|<h[1-6]\b.*?</h[1-6]>", re.S
-)
+_UNREAD = re.compile(r"<section class=\"footnotes\">.*?</section>|<sup\b.*?</sup>|<h[1-6]\b.*?</h[1-6]>", re.S)
 _TABLE = re.compile(r"<table\b.*?</table>|<pre\b.*?</pre>", re.S)
 _BLOCK_END = re.compile(r"</(?:p|li|dd|dt|td|th|div|blockquote)>|<br>")
 _TAG = re.compile(r"<[^>]*>")
@@ -35,9 +34,7 @@ class Ease:
 
     def __add__(self, other: "Ease") -> "Ease":
         """Return both texts counted together."""
-        return Ease(
-            self.words + other.words, self.sentences + other.sentences, self.syllables + other.syllables
-        )
+        return Ease(self.words + other.words, self.sentences + other.sentences, self.syllables + other.syllables)
 
     @property
     def grade(self) -> float:
@@ -77,9 +74,7 @@ def sentences(html: str) -> list[str]:
     found = []
     for block in plain_text(_TABLE.sub(" ", html)).split("\n"):
         kept = _SHORT.sub(lambda match: match.group().replace(".", ""), block)
-        found += [
-            part.strip() for part in _SENTENCE_END.sub(lambda match: match.group() + "\0", kept).split("\0")
-        ]
+        found += [part.strip() for part in _SENTENCE_END.sub(lambda match: match.group() + "\0", kept).split("\0")]
     return [sentence for sentence in found if _WORD.search(sentence)]
 
 
@@ -92,9 +87,7 @@ def syllables(word: str) -> int:
         return len(letters)
     count = len(_VOWELS.findall(letters))
     silent_e = (letters.endswith("e") and not letters.endswith(("le", "ee", "ye"))) or _is_silent_ed(letters)
-    if letters.endswith("es") and not letters.endswith(
-        ("ses", "zes", "ces", "ges", "xes", "ches", "shes", "ies")
-    ):
+    if letters.endswith("es") and not letters.endswith(("ses", "zes", "ces", "ges", "xes", "ches", "shes", "ies")):
         silent_e = True
     count -= 1 if silent_e and count > 1 else 0
     count += len(_HIATUS.findall(letters))

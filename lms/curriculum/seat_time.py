@@ -1,14 +1,14 @@
 """How many minutes a module may claim, by two published formulas.
 
-Mergener (1991) and the NASBA/AICPA word count; neither sees a reflection or a scenario's pauses, so a module may add
-a declared practice time of at most a tenth of its online minutes.
+Mergener (1991) and the NASBA/AICPA word count; neither sees a reflection or a scenario's pauses, so a module
+may add a declared practice time of at most a tenth of its online minutes.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from lms.curriculum.model import Lesson, Module, Passage, Question, Quiz, Reflection, Scenario
+from lms.curriculum.model import Lesson, Module, Passage, Question, QuestionKind, Quiz, Reflection, Scenario
 from lms.curriculum.reading import count_words
 
 WORDS_PER_MINUTE = 180
@@ -79,8 +79,8 @@ def of_module(module: Module) -> SeatTime:
 
 
 def question_words(question: Question) -> int:
-    """Return the words of a stem and the answers a trainee reads; accepted answers of a typed one are not read."""
-    answers = question.answers if question.kind != "short" else ()
+    """Return the words of a stem and its answers; the accepted answers of a typed one are not read."""
+    answers = question.answers if question.kind is not QuestionKind.SHORT else ()
     return count_words(question.stem_html) + sum(count_words(answer.html) for answer in answers)
 
 

@@ -32,7 +32,7 @@ class Sources:
 
 @dataclass(slots=True)
 class Page:
-    """One Markdown file ready to be parsed: its front matter, its body without footnotes, and its renderer."""
+    """One Markdown file ready to be parsed: front matter, body without footnotes, and renderer."""
 
     fields: Fields
     body: Chunk
@@ -64,17 +64,12 @@ class Page:
 
 
 def read_tree(folder: Path, problems: Problems) -> dict[str, tuple[str, ...]]:
-    """Return the lines of every curriculum file, by path; hidden files and files of other kinds are left alone."""
+    """Return the lines of every curriculum file, by path; hidden files and other kinds are left alone."""
     found: dict[str, tuple[str, ...]] = {}
     for root, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
-            if (
-                name.endswith(KINDS)
-                and name not in BESIDES
-                and not name.startswith(".")
-                and len(found) < MOST_FILES
-            ):
+            if name.endswith(KINDS) and name not in BESIDES and not name.startswith(".") and len(found) < MOST_FILES:
                 path = Path(root, name).relative_to(folder).as_posix().encode("utf-8", "surrogateescape")
                 lines = _read(Path(root, name), path.decode("utf-8", "replace"), problems)
                 if lines is not None:
@@ -114,9 +109,7 @@ def open_page(path: str, lines: tuple[str, ...], problems: Problems, sources: So
     """Return a Markdown file cut into front matter and body, or None after noting why not."""
     top = Place(path, 1)
     if not lines or lines[0].strip() != "---":
-        problems.error(
-            top, 'the file must begin with its front matter; put "---", the fields and "---" first'
-        )
+        problems.error(top, 'the file must begin with its front matter; put "---", the fields and "---" first')
         return None
     end = next((number for number, line in enumerate(lines) if number and line.rstrip() == "---"), None)
     if end is None:
@@ -137,5 +130,5 @@ def open_page(path: str, lines: tuple[str, ...], problems: Problems, sources: So
 def remember(fields: Fields, sources: Sources, *key: str) -> None:
     """Remember where a thing stands, and where each of its fields does."""
     sources.places.add(key, fields.place)
-    for name in fields.keys():
+    for name in fields.written():
         sources.places.add((*key, name), fields.place_of(name))

@@ -13,7 +13,7 @@ from lms.curriculum.sources import Sources
 
 
 def check(course: Course, sources: Sources | None = None, today: date | None = None) -> tuple[Problem, ...]:
-    """Return what is wrong with a course; without sources, places are only approximate and words are not checked."""
+    """Return what is wrong with a course; without sources, places are rough and words are not checked."""
     problems, known = Problems(), sources or Sources()
     check_course(course, known, problems, today or datetime.now(UTC).date())
     check_modules(course, known.places, problems)

@@ -1,7 +1,7 @@
 """YAML with line numbers and without guesses: every scalar stays the text that was written.
 
-Each field says what it expects, so `starts: 18:00`, `title: No` and `on: 2026-11-21` mean what they look like.
-Aliases, tags, duplicate keys and deep nesting are refused.
+Each field says what it expects, so `starts: 18:00`, `title: No` and `on: 2026-11-21` mean what they look
+like. Aliases, duplicate keys and deep nesting are refused.
 """
 
 import re
@@ -34,7 +34,7 @@ class Node:
 
 
 def read_yaml(text: str, start: Place, problems: Problems) -> Node | None:
-    """Return the document's nodes, or None after noting why not; `start` is the place of the text's first line."""
+    """Return the document's nodes, or None after noting why not; `start` is the place of the first line."""
     deep = _too_deep(text)
     if deep is not None:
         problems.error(Place(start.path, start.line + deep), "the YAML is nested too deep; write flat lists")
@@ -50,16 +50,12 @@ def read_yaml(text: str, start: Place, problems: Problems) -> Node | None:
 
 
 def _too_deep(text: str) -> int | None:
-    """Return the first line nested deeper than any curriculum needs: the C parser recurses without a limit."""
+    """Return the first line nested deeper than a curriculum needs: the C parser recurses without a limit."""
     depth = 0
     for number, line in enumerate(text.split("\n")):
         indent = len(line) - len(line.lstrip())
-        depth = max(
-            0, depth + sum(line.count(mark) for mark in "[{") - sum(line.count(mark) for mark in "]}")
-        )
-        most = max(
-            depth, line.count("[") + line.count("{"), indent // 3, len(re.findall(r"[-?:]\s", line)) // 3
-        )
+        depth = max(0, depth + sum(line.count(mark) for mark in "[{") - sum(line.count(mark) for mark in "]}"))
+        most = max(depth, line.count("[") + line.count("{"), indent // 3, len(re.findall(r"[-?:]\s", line)) // 3)
         if most > MOST_NESTING:
             return number
     return None
@@ -91,9 +87,7 @@ def _convert(node: yaml.Node, start: Place, problems: Problems, seen: set[int]) 
         name = key.value if isinstance(key, yaml.ScalarNode) else ""
         below = _convert(value, start, problems, seen)
         if name in found:
-            problems.error(
-                Place(start.path, start.line + key.start_mark.line), f'"{name}" is there twice; keep one'
-            )
+            problems.error(Place(start.path, start.line + key.start_mark.line), f'"{name}" is there twice; keep one')
         elif below is not None:
             found[name] = Node(below.value, start.line + key.start_mark.line)
     return Node(found, line)
@@ -128,7 +122,7 @@ class Fields:
     def _mapping(self) -> dict[str, Node]:
         return self.node.value if isinstance(self.node.value, dict) else {}
 
-    def keys(self) -> Iterable[str]:
+    def written(self) -> Iterable[str]:
         """Return the keys that are written."""
         return self._mapping.keys()
 
@@ -168,7 +162,7 @@ class Fields:
         if value and not SLUG.fullmatch(value):
             self.error(
                 key,
-                f'"{value}" is not an id; use lower-case letters, digits and hyphens, at most 60, a letter first',
+                f'"{value}" is not an id; use at most 60 lower-case letters, digits and hyphens, a letter first',
             )
         return value
 
@@ -236,9 +230,7 @@ class Fields:
         for node in found:
             if not isinstance(node.value, str) or not node.value:
                 self.problems.error(Place(self.path, node.line), f'each item of "{key}" must be plain text')
-        return tuple(
-            " ".join(node.value.split()) for node in found if isinstance(node.value, str) and node.value
-        )
+        return tuple(" ".join(node.value.split()) for node in found if isinstance(node.value, str) and node.value)
 
     def numbers(self, key: str, low: int, high: int) -> tuple[int, ...]:
         """Return a list of whole numbers between low and high."""
@@ -276,9 +268,7 @@ class Fields:
         """Note every key that nobody asked for."""
         for key in self._mapping:
             if key not in self._known:
-                self.error(
-                    key, f'"{key[:40]}" is not known {self.where}{did_you_mean(key, self._known)}; remove it'
-                )
+                self.error(key, f'"{key[:40]}" is not known {self.where}{did_you_mean(key, self._known)}; remove it')
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

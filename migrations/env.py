@@ -5,7 +5,7 @@ from sqlalchemy import Connection, Engine, create_engine
 
 from lms.core.database import Base
 from lms.core.triggers import recreate_triggers
-from lms.tables import TABLES
+from lms.operating.tables import TABLES
 
 assert TABLES
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from lms import migrate
+from lms.operating import migrate
 from lms.app import create_app
 from lms.config import Config
 from lms.core import installation

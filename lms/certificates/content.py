@@ -87,6 +87,12 @@ class CertificateContent:
         if not CODE.fullmatch(self.code):
             raise ValueError("the code is 26 characters of lower-case base32")
 
+    @property
+    def by_mode(self) -> list[tuple[Mode, int]]:
+        """Give the minutes of each mode that has any, always in the same order."""
+        given = {split.mode: split.minutes for split in self.minutes_by_mode}
+        return [(mode, given[mode]) for mode in MODES if given.get(mode)]
+
     def to_json(self) -> str:
         """Give the one canonical text of this content: sorted keys, no spaces, dates as 2026-12-17."""
         return json.dumps(
@@ -130,7 +136,5 @@ def hours_words(minutes: int, language: str = "en") -> str:
 
 
 def _module_line(data: dict[str, Any]) -> ModuleLine:
-    entries = (
-        ModuleEntry(**one | {"last_on": date.fromisoformat(one["last_on"])}) for one in data["entries"]
-    )
+    entries = (ModuleEntry(**one | {"last_on": date.fromisoformat(one["last_on"])}) for one in data["entries"])
     return ModuleLine(**data | {"entries": tuple(entries)})

@@ -17,9 +17,8 @@ from lms.curriculum.yaml_fields import did_you_mean
 
 ADMONITIONS = ("practice", "law", "pause")
 ADDRESSES = {"glossary": "/glossary#{}", "resource": "/directory/{}", "lesson": "/lessons/{}"}
-TAGS = frozenset(
-    "p a em strong code pre br hr blockquote ul ol li dl dt dd table thead tbody tr th td h3 h4 h5 h6 div section sup".split()  # noqa: SIM905
-)
+_BLOCKS = "p pre br hr blockquote ul ol li dl dt dd table thead tbody tr th td h3 h4 h5 h6 div section"
+TAGS = {*_BLOCKS.split(), "a", "em", "strong", "code", "sup"}
 ATTRIBUTES = {
     "a": {"href", "id", "class", "rel", "role", "data-kind", "data-id"},
     "ol": {"start"},
@@ -28,7 +27,7 @@ ATTRIBUTES = {
 _TAG_LIKE = re.compile(r"</?[A-Za-z][^<>]*>|<!--")
 _LABEL = re.compile(r" {0,3}\[\^[^\]]+\]:[ \t]*")
 _CLEANER = nh3.Cleaner(
-    tags=TAGS | {"ol"},
+    tags=TAGS,
     attributes={**ATTRIBUTES, "ol": {"start", "class"}},
     url_schemes={"https"},
     link_rel=None,

@@ -41,7 +41,7 @@ def parse_question(page: Page, activity_id: str, written: Written) -> Question:
         kind=_kind(page, written),
         objective=written.attributes.get("objective", ""),
         stem_html=page.block(stem, written.id),
-        answers=tuple(_answer(page, written.id, number, item) for number, item in enumerate(items[:26])),
+        answers=tuple(_answer(page, (activity_id, written.id), number, item) for number, item in enumerate(items[:26])),
     )
 
 
@@ -55,7 +55,7 @@ def _kind(page: Page, written: Written) -> QuestionKind:
     return QuestionKind.SINGLE
 
 
-def _answer(page: Page, question_id: str, number: int, item: Item) -> Answer:
+def _answer(page: Page, question: tuple[str, str], number: int, item: Item) -> Answer:
     first = " ".join(item.first.lines)
     match = _MARK.fullmatch(first)
     if not match:
@@ -64,10 +64,11 @@ def _answer(page: Page, question_id: str, number: int, item: Item) -> Answer:
         )
     html = page.inline(Chunk(item.first.start, (_MARK.sub(r"\2", first),)))
     letter = _LETTERS[number]
+    page.sources.places.add(("question", *question, letter), item.first.start)
     return Answer(
         id=letter,
         html=html,
         text=plain_text(html),
         is_right=bool(match and match.group(1) != " "),
-        reason_html=page.block(item.rest, f"{question_id}-{letter}"),
+        reason_html=page.block(item.rest, f"{question[1]}-{letter}"),
     )

@@ -62,7 +62,8 @@ def _too_deep(text: str) -> int | None:
 
 
 def _place_of(error: Exception, start: Place) -> Place:
-    mark = getattr(error, "problem_mark", None)
+    context = str(getattr(error, "context", None) or "")
+    mark = getattr(error, "context_mark" if "flow" in context or "quoted" in context else "problem_mark", None)
     return Place(start.path, start.line + (mark.line if mark else 0))
 
 

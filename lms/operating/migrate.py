@@ -10,9 +10,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
 from lms.core.database import Base
-from lms.tables import TABLES
+from lms.core.triggers import append_only_tables
+from lms.operating.tables import TABLES
 
-FOLDER = Path(__file__).parent.parent / "migrations"
+FOLDER = Path(__file__).parent.parent.parent / "migrations"
 
 
 def alembic_config(connection: Connection | Engine | None = None) -> AlembicConfig:
@@ -56,3 +57,13 @@ def find_drift(engine: Engine) -> list[str]:
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         return [str(difference) for difference in compare_metadata(context, Base.metadata)]
+
+
+def find_missing_triggers(engine: Engine) -> list[str]:
+    """Name the append-only tables that lack their guard."""
+    catalog = "sqlite_master WHERE type = 'trigger'" if engine.dialect.name == "sqlite" else "pg_trigger"
+    column = "name" if engine.dialect.name == "sqlite" else "tgname"
+    with engine.connect() as connection:
+        present = set(connection.exec_driver_sql(f"SELECT {column} FROM {catalog}").scalars())
+    expected = {f"{table.name}_no_{act}" for table in append_only_tables(Base.metadata) for act in ("update", "delete")}
+    return [f"The guard {name} is missing: run `lms db upgrade`." for name in sorted(expected - present)]

@@ -1,0 +1,129 @@
+"""Who is in the demonstration: plainly fictional names, and what each can try."""
+
+from dataclasses import dataclass
+
+PASSWORD = "forty paper lanterns"  # noqa: S105 - printed for everybody, and refused in production
+DOMAIN = "example.org"
+
+
+@dataclass(frozen=True)
+class Star:
+    """Somebody who can sign in, and what is worth trying as them."""
+
+    name: str
+    role: str
+    sign_in: str
+    to_try: str
+    state: str = ""
+
+    @property
+    def email(self) -> str:
+        """Return the address that is also the sign-in name."""
+        return f"{self.sign_in}@{DOMAIN}"
+
+
+STAFF = Star(
+    "Sam Sample",
+    "staff",
+    "staff",
+    "Open the graduation desk of the first cohort: see who is ready, issue, revoke. Import a roster with a dry run.",
+)
+ADMINISTRATOR = Star("Addie Admin", "administrator", "admin", "Add people, give roles, check the record of acts.")
+AUDITOR = Star(
+    "Otto Auditor",
+    "auditor",
+    "auditor",
+    "Ask “on which date, and who says so?”: open a graduate's ledger from the certificate.",
+)
+INSTRUCTORS = (
+    Star(
+        "Inez Instructor",
+        "instructor",
+        "inez",
+        "Take tonight's roll of thirty with three exceptions; assign Mia Missed a make-up; accept Hugo Handed-In's.",
+    ),
+    Star("Ike Instructor", "instructor", "ike", "Read the facilitator guides; sign off a skill."),
+)
+
+# The first cohort has ended: graduates, somebody whose certificate was revoked, and three who are ready now.
+FIRST_COHORT = (
+    Star("Grace Graduate", "trainee", "grace", "See a finished record and the certificate.", "graduated"),
+    Star("Rita Ready", "trainee", "rita", "Everything is met; the certificate is not issued yet.", "ready"),
+    Star("Vic Voided", "trainee", "vic", "See a certificate that was taken back, with its reason kept private.", "revoked"),
+)
+FIRST_NAMES = (
+    ("Alba Ample", "graduated"),
+    ("Bram Brook", "graduated"),
+    ("Cleo Cedar", "graduated"),
+    ("Dov Dune", "graduated"),
+    ("Esi Ember", "graduated"),
+    ("Fern Fable", "graduated"),
+    ("Gus Garden", "graduated"),
+    ("Hana Harbor", "graduated"),
+    ("Ivo Island", "graduated"),
+    ("Juno Jetty", "graduated"),
+    ("Kofi Kite", "graduated"),
+    ("Lena Lantern", "graduated"),
+    ("Milo Meadow", "graduated"),
+    ("Nadia Nook", "graduated"),
+    ("Omar Orchard", "graduated"),
+    ("Pia Pebble", "ready"),
+    ("Quinn Quilt", "ready"),
+    ("Rosa Ridge", "missed"),
+    ("Sol Summer", "make_up_open"),
+    ("Tess Timber", "handed_in"),
+    ("Uma Umbra", "withdrawn"),
+)
+
+# The second cohort is running: tonight is its eighth session.
+SECOND_COHORT = (
+    Star("Tara Typical", "trainee", "tara", "Home on a phone: where I stand, and one button to go on.", "typical"),
+    Star("Ahmed Ahead", "trainee", "ahmed", "Somebody who is ahead: the later modules are open.", "ahead"),
+    Star("Bea Behind", "trainee", "bea", "Somebody who is behind: nothing shouts, one thing is next.", "behind"),
+    Star("Mia Missed", "trainee", "mia", "Missed session F: cannot reach 40 hours until it is made up.", "missed"),
+    Star("Hugo Handed-In", "trainee", "hugo", "Handed in a make-up that waits for the instructor.", "handed_in"),
+)
+SECOND_NAMES = tuple(
+    (name, state)
+    for name, state in (
+        ("Ada Acorn", "typical"),
+        ("Ben Basket", "typical"),
+        ("Cora Comet", "typical"),
+        ("Dan Daisy", "ahead"),
+        ("Eva Easel", "typical"),
+        ("Finn Feather", "behind"),
+        ("Gia Ginger", "typical"),
+        ("Hal Hazel", "typical"),
+        ("Ida Ivory", "make_up_open"),
+        ("Jon Jasmine", "typical"),
+        ("Kai Kettle", "typical"),
+        ("Lou Laurel", "behind"),
+        ("May Maple", "typical"),
+        ("Ned Nutmeg", "typical"),
+        ("Ola Olive", "ahead"),
+        ("Pat Paper", "typical"),
+        ("Ray Reef", "typical"),
+        ("Sue Spring", "typical"),
+        ("Tim Thimble", "typical"),
+        ("Una Umber", "typical"),
+        ("Val Valley", "late"),
+        ("Wes Willow", "typical"),
+        ("Yan Yarn", "typical"),
+        ("Zoe Zipper", "typical"),
+        ("Abe Anchor", "typical"),
+    )
+)
+NOT_JOINED = ("Nora Not-Yet", "Paul Paper-Card")
+
+
+def stars() -> tuple[Star, ...]:
+    """Return everybody who can sign in with the printed password, staff first."""
+    return (STAFF, *INSTRUCTORS, *FIRST_COHORT, *SECOND_COHORT, AUDITOR, ADMINISTRATOR)
+
+
+def people() -> list[dict[str, str]]:
+    """Return the cast as `lms demo --people` prints it."""
+    return [
+        {"name": star.name, "role": star.role, "e-mail": star.email, "password": PASSWORD, "try": star.to_try}
+        for star in stars()
+    ]

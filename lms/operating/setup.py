@@ -1,0 +1,43 @@
+"""The clean start of a real installation: secret, tables, curriculum, first administrator."""
+
+import os
+import secrets
+from datetime import datetime
+from pathlib import Path
+
+from lms.access.actor import SYSTEM, Role
+from lms.accounts import queries
+from lms.accounts.models import Person
+from lms.accounts.service import add_person, grant_role, invite_by_mail, join_link, print_card
+from lms.config import secret_file
+from lms.core.errors import Refused
+from lms.core.words import N_
+
+
+def make_secret(home: Path) -> bool:
+    """Write a new secret that only the owner can read; False when there is one already."""
+    path = secret_file(home)
+    if path.exists():
+        return False
+    home.mkdir(parents=True, exist_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    return True
+
+
+def invite_first_administrator(name: str, email: str, at: datetime) -> str:
+    """Add the first administrator (also staff) and return the one-time link; raises Refused for a second one."""
+    if queries.list_holders(Role.ADMINISTRATOR):
+        raise Refused(N_("There is an administrator already. New ones are added under People."))
+    person = queries.find_person_by_sign_in_name(email) or add_person(SYSTEM, name, email, at)
+    grant_role(SYSTEM, person, Role.ADMINISTRATOR, None, at)
+    grant_role(SYSTEM, person, Role.STAFF, None, at)
+    return join_link(invite_by_mail(SYSTEM, person, at))
+
+
+def invite_person(name: str, email: str | None, role: Role, at: datetime) -> tuple[Person, str]:
+    """Add somebody with a role everywhere and return the one-time link that lets them in."""
+    person = (queries.find_person_by_sign_in_name(email) if email else None) or add_person(SYSTEM, name, email, at)
+    grant_role(SYSTEM, person, role, None, at)
+    link = join_link(invite_by_mail(SYSTEM, person, at)) if email else print_card(SYSTEM, person, at).link
+    return person, link

@@ -25,7 +25,7 @@ from lms.core.unit_of_work import unit_of_work
 from lms.curriculum.diff import compare
 from lms.curriculum.loader import load
 from lms.curriculum.report import report
-from lms.operating import backup, doctor, migrate, preview, serving, setup
+from lms.operating import backup, doctor, migrate, preview_views, serving, setup
 
 CURRICULUM = Path(__file__).parent.parent / "curriculum"
 
@@ -218,7 +218,7 @@ def diff(old: str, new: str | None) -> None:
 def show_preview(folder: Path, port: int) -> None:
     """Show authors the folder as pages, read anew on every request, with its problems on top."""
     click.echo(f"Open http://127.0.0.1:{port}/ (Ctrl-C ends it)")
-    preview.serve(folder, port)
+    preview_views.serve(folder, port)
 
 
 def _publish(folder: Path, *, allow_planned: bool) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.access.actor import Actor, Grant, Role
@@ -79,14 +79,25 @@ def names_of(person_ids: Sequence[str | None]) -> dict[str, str]:
 
 
 def list_people(search: str = "", after: str = "") -> Sequence[Person]:
-    """Return one page of people by name, after the given name, whose name or address holds the search."""
-    query = select(Person).order_by(func.lower(Person.name), Person.id).limit(PAGE)
+    """Return one page of people by name, after the person of that id, whose name or address holds the search."""
+    query = select(Person).order_by(func.lower(Person.name), Person.id).limit(PAGE + 1)
     if search:
-        pattern = f"%{fold(search).replace('%', '').replace('_', '')}%"
-        query = query.where(or_(func.lower(Person.name).like(pattern), Person.sign_in_name.like(pattern)))
+        query = query.where(or_(*_name_holds(search)))
     if after:
-        query = query.where(func.lower(Person.name) > after)
+        last = select(func.lower(Person.name)).where(Person.id == after).scalar_subquery()
+        name = func.lower(Person.name)
+        query = query.where(or_(name > last, and_(name == last, Person.id > after)))
     return db.session.execute(query).scalars().all()
+
+
+def _name_holds(search: str) -> list[ColumnElement[bool]]:
+    # SQLite folds A to Z only; so the search is tried as typed, and in the usual cases, as well.
+    ways = {search, fold(search), search.upper(), search.title(), search.lower()}
+    found = [Person.name.contains(way, autoescape=True) for way in sorted(ways)]
+    folded = fold(search)
+    found.append(func.lower(Person.name).contains(folded, autoescape=True))
+    found.append(Person.sign_in_name.contains(folded, autoescape=True))
+    return found
 
 
 def list_grants_of(person_ids: Sequence[str]) -> dict[str, list[RoleGrant]]:
@@ -110,6 +121,24 @@ def list_taken_names(prefix: str) -> set[str]:
     """Return the sign-in names that begin like this."""
     query = select(Person.sign_in_name).where(Person.sign_in_name.startswith(prefix, autoescape=True))
     return set(db.session.execute(query).scalars())
+
+
+def list_made_names() -> set[str]:
+    """Return every sign-in name that is not an address: those made from names."""
+    query = select(Person.sign_in_name).where(~Person.sign_in_name.contains("@"))
+    return set(db.session.execute(query).scalars())
+
+
+def ids_of_holders(person_ids: Sequence[str], role: Role, cohort_id: str | None) -> set[str]:
+    """Return who of these people holds the role now, in this cohort (or everywhere, when None)."""
+    query = select(RoleGrant.person_id).where(RoleGrant.role == role, RoleGrant.ended_at.is_(None))
+    query = query.where(RoleGrant.cohort_id.is_(None) if cohort_id is None else RoleGrant.cohort_id == cohort_id)
+    return set(db.session.execute(query.where(RoleGrant.person_id.in_(person_ids))).scalars())
+
+
+def lock_person(person_id: str) -> Person:
+    """Return the person, locked until the transaction ends: invitations are made one at a time."""
+    return db.session.execute(select(Person).where(Person.id == person_id).with_for_update()).scalar_one()
 
 
 def list_sessions_of(person_id: str, at: datetime) -> Sequence[SignInSession]:

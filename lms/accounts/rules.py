@@ -14,6 +14,8 @@ LONGEST_PASSWORD = 128
 INVITATION_LASTS = timedelta(days=14)
 RESET_LASTS = timedelta(minutes=30)
 SEEN_AT_MOST_EVERY = timedelta(minutes=1)
+MAILED_LATELY = timedelta(minutes=10)
+_RANKS = {Role.TRAINEE: 0, Role.INSTRUCTOR: 1, Role.STAFF: 2, Role.AUDITOR: 2, Role.ADMINISTRATOR: 3}
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,15 @@ def session_limits(roles: Iterable[Role], *, is_own_device: bool) -> Limits:
     if held & {Role.STAFF, Role.INSTRUCTOR, Role.AUDITOR}:
         return OFFICE
     return OWN_DEVICE if is_own_device else BORROWED_DEVICE
+
+
+def outranks(own: Iterable[Role], theirs: Iterable[Role]) -> bool:
+    """Say whether somebody with these roles may open, close or hand over the account of somebody with those.
+
+    Nobody takes over the account of a peer, or of somebody who may do more; administrators look after all.
+    """
+    rank = max((_RANKS[Role(role)] for role in own), default=-1)
+    return rank == _RANKS[Role.ADMINISTRATOR] or rank > max((_RANKS[Role(role)] for role in theirs), default=0)
 
 
 def is_over(limits: Limits, began_at: datetime, seen_at: datetime, at: datetime) -> bool:

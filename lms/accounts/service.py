@@ -1,10 +1,11 @@
 """People: added, invited, given roles and passwords, closed."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from lms.access.actor import Actor, Role
-from lms.accounts import queries, rules
+from lms.accounts import joints, queries, rules
 from lms.accounts.card_words import new_words, same_words
 from lms.accounts.models import Invitation, Person, RoleGrant
 from lms.accounts.passwords import hash_password, is_password
@@ -12,7 +13,7 @@ from lms.accounts.session_service import sign_out_everywhere
 from lms.audit.acts import Act
 from lms.audit.service import record_action
 from lms.core.database import db
-from lms.core.errors import Refused
+from lms.core.errors import NotAllowed, Refused
 from lms.core.ids import new_id
 from lms.core.installation import config, signer
 from lms.core.words import N_
@@ -32,14 +33,50 @@ class Card:
     invitation: Invitation
 
 
-def add_person(actor: Actor, name: str, email: str | None, at: datetime, sign_in_name: str | None = None) -> Person:
-    """Add somebody; without e-mail a sign-in name is made from the name. A taken address meets a unique key."""
+@dataclass(frozen=True)
+class Newcomer:
+    """Somebody to be added; the address only if there is one that is safe for them."""
+
+    name: str
+    email: str | None
+
+
+def add_person(
+    actor: Actor,
+    name: str,
+    email: str | None,
+    at: datetime,
+    sign_in_name: str | None = None,
+    person_id: str | None = None,
+) -> Person:
+    """Add somebody; without e-mail a sign-in name is made from the name. A taken address meets a unique key.
+
+    A form that could be sent twice gives `person_id`: the second time meets the same key.
+    """
     address = rules.fold(email) if email else None
     sign_in = sign_in_name or address
     if sign_in is None:
         base = rules.sign_in_name_from(name, ())
         sign_in = rules.sign_in_name_from(name, queries.list_taken_names(base))
-    person = Person(id=new_id(), sign_in_name=sign_in, email=address, name=name, language="en", created_at=at)
+    return _new_person(actor, person_id or new_id(), sign_in, Newcomer(name, address), at)
+
+
+def add_people(actor: Actor, newcomers: Sequence[Newcomer], at: datetime) -> list[Person]:
+    """Add many at once, in their order; their addresses are folded and known to be free. At most one query."""
+    taken = queries.list_made_names() if any(newcomer.email is None for newcomer in newcomers) else set()
+    people = []
+    for newcomer in newcomers:
+        sign_in = newcomer.email or rules.sign_in_name_from(newcomer.name, taken)
+        taken.add(sign_in)
+        people.append(_new_person(actor, new_id(), sign_in, newcomer, at))
+    db.session.flush()
+    return people
+
+
+def _new_person(actor: Actor, person_id: str, sign_in: str, newcomer: Newcomer, at: datetime) -> Person:
+    person = Person(
+        id=person_id, sign_in_name=sign_in, email=newcomer.email, name=newcomer.name, language="en", created_at=at
+    )
     db.session.add(person)
     record_action(actor, Act.PERSON_ADDED, "person", person.id, at, affected_id=person.id)
     return person
@@ -47,23 +84,38 @@ def add_person(actor: Actor, name: str, email: str | None, at: datetime, sign_in
 
 def grant_role(actor: Actor, person: Person, role: Role, cohort_id: str | None, at: datetime) -> None:
     """Give a role, everywhere or in one cohort; giving it twice changes nothing."""
-    if queries.find_grant(person.id, role, cohort_id) is not None:
-        return
+    grant_role_to_many(actor, [person.id], role, cohort_id, at)
+
+
+def grant_role_to_many(
+    actor: Actor, person_ids: Iterable[str], role: Role, cohort_id: str | None, at: datetime
+) -> None:
+    """Give a role to everybody who does not hold it; one query finds those who do."""
+    person_ids = list(person_ids)
+    holders = queries.ids_of_holders(person_ids, role, cohort_id)
+    for person_id in person_ids:
+        if person_id not in holders:
+            _grant(actor, person_id, role, cohort_id, at)
+
+
+def _grant(actor: Actor, person_id: str, role: Role, cohort_id: str | None, at: datetime) -> None:
     db.session.add(
         RoleGrant(
             id=new_id(),
-            person_id=person.id,
+            person_id=person_id,
             role=role,
             cohort_id=cohort_id,
             granted_at=at,
             granted_by=actor.person_id or None,
         )
     )
-    record_action(actor, Act.ROLE_GRANTED, "person", person.id, at, affected_id=person.id, role=role, cohort=cohort_id)
+    record_action(actor, Act.ROLE_GRANTED, "person", person_id, at, affected_id=person_id, role=role, cohort=cohort_id)
 
 
 def end_role(actor: Actor, person: Person, role: Role, cohort_id: str | None, at: datetime) -> None:
-    """End a role; the person's other sessions end too, so that it holds at once."""
+    """End a role; roles are read with every request, so it holds at once."""
+    if person.id == actor.person_id and role == Role.ADMINISTRATOR:
+        raise Refused(N_("You cannot end your own role as administrator. Ask another administrator."))
     grant = queries.find_grant(person.id, role, cohort_id)
     if grant is None:
         return
@@ -72,9 +124,17 @@ def end_role(actor: Actor, person: Person, role: Role, cohort_id: str | None, at
 
 
 def invite_by_mail(actor: Actor, person: Person, at: datetime) -> Invitation:
-    """Queue the invitation's mail with its link; raises Refused for somebody without an address."""
+    """Queue the invitation's mail with its link; raises Refused for somebody without an address.
+
+    Asked for twice in a few minutes, it mails once: the person's row is locked while we look.
+    """
     if person.email is None:
         raise Refused(N_("This person has no e-mail address. Print a card instead."))
+    _refuse_closed(person)
+    queries.lock_person(person.id)
+    for earlier in queries.list_open_invitations(person.id):
+        if earlier.kind == "mail" and at - earlier.made_at < rules.MAILED_LATELY:
+            return earlier
     invitation = _new_invitation(actor, person, "mail", at)
     link = join_link(invitation)
     message = messages.invitation(person.name, link, config().product_name)
@@ -84,7 +144,12 @@ def invite_by_mail(actor: Actor, person: Person, at: datetime) -> Invitation:
 
 
 def print_card(actor: Actor, person: Person, at: datetime) -> Card:
-    """Make a one-time card; earlier cards and links of the person stop working."""
+    """Make a one-time card; earlier cards and links of the person stop working.
+
+    A card opens the account it is for, so it is never made for somebody with more to say than the maker.
+    """
+    refuse_unless_outranked(actor, person)
+    _refuse_closed(person)
     words = new_words()
     invitation = _new_invitation(actor, person, "card", at)
     invitation.words_hash = signer().mac(WORDS, f"{person.id} {words}")
@@ -139,12 +204,14 @@ def accept_invitation(invitation: Invitation, name: str | None, password: str, a
         person.name = name
     set_password(actor, person, password, at)
     record_action(actor, Act.INVITATION_ACCEPTED, "person", person.id, at, affected_id=person.id, kind=invitation.kind)
+    joints.on_joined(person.id, at)
     return person
 
 
 def set_password(actor: Actor, person: Person, password: str, at: datetime) -> None:
-    """Keep a new password's hash and end the person's other sessions."""
+    """Keep a new password's hash and end the person's other sessions, and every link or card still open."""
     person.password_hash = hash_password(password)
+    _withdraw_open(person, at)
     record_action(actor, Act.PASSWORD_SET, "person", person.id, at, affected_id=person.id)
     sign_out_everywhere(actor, person, at, but=actor.session_id or None)
 
@@ -164,20 +231,51 @@ def disable(actor: Actor, person: Person, at: datetime) -> None:
     """Close the account at once, on every device; nothing is deleted."""
     if person.id == actor.person_id:
         raise Refused(N_("You cannot close your own account. Ask another administrator."))
+    refuse_unless_outranked(actor, person)
+    if person.disabled_at is not None:
+        return
     person.disabled_at = at
+    _withdraw_open(person, at)
     record_action(actor, Act.PERSON_DISABLED, "person", person.id, at, affected_id=person.id)
     sign_out_everywhere(actor, person, at)
 
 
 def enable(actor: Actor, person: Person, at: datetime) -> None:
     """Open a closed account again."""
+    refuse_unless_outranked(actor, person)
+    if person.disabled_at is None:
+        return
     person.disabled_at = None
     record_action(actor, Act.PERSON_ENABLED, "person", person.id, at, affected_id=person.id)
 
 
-def _new_invitation(actor: Actor, person: Person, kind: str, at: datetime) -> Invitation:
+def sign_out_person(actor: Actor, person: Person, at: datetime) -> int:
+    """End every session of somebody else; return how many ended."""
+    refuse_unless_outranked(actor, person)
+    return sign_out_everywhere(actor, person, at)
+
+
+def refuse_unless_outranked(actor: Actor, person: Person) -> None:
+    """Raise NotAllowed unless the actor may act on this person's account."""
+    theirs = [grant.role for grant in queries.list_grants_of([person.id])[person.id]]
+    if actor.person_id and not rules.outranks([grant.role for grant in actor.grants], theirs):
+        raise NotAllowed(N_("This account is looked after by an administrator. Ask one of them to do this."))
+
+
+def _refuse_closed(person: Person) -> None:
+    if person.disabled_at is not None:
+        raise Refused(N_("This account is closed. Open it again first."))
+
+
+def _withdraw_open(person: Person, at: datetime, *, resets_only: bool = False) -> None:
     for earlier in queries.list_open_invitations(person.id):
-        earlier.withdrawn_at = at
+        if earlier.kind == "reset" or not resets_only:
+            earlier.withdrawn_at = at
+
+
+def _new_invitation(actor: Actor, person: Person, kind: str, at: datetime) -> Invitation:
+    # Anybody may ask for a new password in somebody's name: that must not spoil the card in their pocket.
+    _withdraw_open(person, at, resets_only=kind == "reset")
     lasts = rules.RESET_LASTS if kind == "reset" else rules.INVITATION_LASTS
     invitation = Invitation(
         id=new_id(),

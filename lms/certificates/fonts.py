@@ -107,6 +107,7 @@ def _uncovered(cluster: str, fonts: list[FontFile]) -> list[str]:
 
 
 def covers(font: FontFile, char: str) -> bool:
+    """Tell whether a font writes this character; none writes controls, and joiners need no glyph."""
     if char in JOINERS:
         return True
     return unicodedata.category(char) not in ("Cc", "Cf") and bool(_nominal(font, ord(char)))

@@ -85,7 +85,7 @@ def split_headings(body: Chunk, allowed: set[str], problems: Problems) -> tuple[
     """Return what stands before the first `## heading`, and the headings; `allowed` are their attributes."""
     found = zip(body.lines, fenced(body.lines), strict=True)
     starts = [number for number, (line, code) in enumerate(found) if not code and _HEADING.match(line)]
-    ends = [*starts[1:], len(body.lines)]
+    ends = [*starts, len(body.lines)][1:]
     headings = [_heading(body, low, high, allowed, problems) for low, high in zip(starts, ends, strict=True)]
     return body.cut(0, starts[0] if starts else len(body.lines)), headings
 

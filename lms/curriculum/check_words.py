@@ -46,15 +46,18 @@ def check_words(course: Course, sources: Sources, problems: Problems) -> None:
 
 def _check_ease(path: str, pieces: list[str], problems: Problems) -> None:
     ease = sum((measure(piece) for piece in pieces), Ease())
-    if not ease.grade:
-        return
-    longest = max((sentence for piece in pieces for sentence in sentences(piece)), key=lambda one: len(one.split()))
-    hint = f'shorten sentences and words, first "{longest[:60]}…"'
     if ease.grade > MOST_GRADE:
-        problems.error(Place(path, 1), f"the reading grade is {ease.grade:.1f}, at most {MOST_GRADE:.0f}; {hint}")
-    if ease.sentence_length > MOST_SENTENCE:
-        what = f"sentences have {ease.sentence_length:.1f} words on average, at most {MOST_SENTENCE:.0f}; {hint}"
+        what = f"reading grade {ease.grade:.1f} is above {MOST_GRADE:.0f}; {_hint(pieces)}"
         problems.error(Place(path, 1), what)
+    if ease.grade and ease.sentence_length > MOST_SENTENCE:
+        what = f"{ease.sentence_length:.1f} words a sentence are more than {MOST_SENTENCE:.0f}; {_hint(pieces)}"
+        problems.error(Place(path, 1), what)
+
+
+def _hint(pieces: list[str]) -> str:
+    found = (sentence for piece in pieces for sentence in sentences(piece))
+    longest = max(found, key=lambda sentence: len(sentence.split()))
+    return f'shorten sentences and words, first "{longest[:60]}…"'
 
 
 def _check_phones(path: str, lines: tuple[str, ...], problems: Problems) -> None:
@@ -68,5 +71,5 @@ def _check_phones(path: str, lines: tuple[str, ...], problems: Problems) -> None
 def _check_link(link: Link, known: list[str], problems: Problems) -> None:
     if link.target not in known:
         hint = did_you_mean(link.target, known)
-        what = f'"{link.kind}:{link.target[:60]}" leads nowhere{hint}; it must be {_WHERE[link.kind]}'
+        what = f'"{link.kind}:{link.target[:60]}" leads nowhere{hint}; name {_WHERE[link.kind]}'
         problems.error(link.place, what)

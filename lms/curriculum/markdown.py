@@ -25,6 +25,7 @@ ATTRIBUTES = {
     **{tag: {"id", "class"} for tag in ("div", "p", "section", "sup", "li")},
 }
 _TAG_LIKE = re.compile(r"</?[A-Za-z][^<>]*>|<!--")
+_HTTPS = re.compile(r"https://[^\s/]")
 _LABEL = re.compile(r" {0,3}\[\^[^\]]+\]:[ \t]*")
 _CLEANER = nh3.Cleaner(
     tags=TAGS,
@@ -109,7 +110,7 @@ class Renderer:
         scheme, _, target = href.partition(":")
         if scheme in ADDRESSES:
             self.links.append(Link(place, scheme, target))
-        elif not re.match(r"https://[^\s/]", href):
+        elif not _HTTPS.match(href):
             kinds = ", ".join(f"{kind}:" for kind in ADDRESSES)
             self.problems.error(place, f'the link "{href[:60]}" is refused; use {kinds} or a full https:// address')
 
@@ -129,7 +130,7 @@ def _open_link(self: object, tokens: list[Token], index: int, options: object, e
     if kind in ADDRESSES:
         address = escape(ADDRESSES[kind].format(target))
         return f'<a data-kind="{kind}" data-id="{escape(target)}" href="{address}">'
-    return f'<a href="{escape(href)}" rel="noreferrer noopener">'
+    return f'<a href="{escape(href)}" rel="noreferrer noopener">' if _HTTPS.match(href) else "<a>"
 
 
 def _open_heading(self: object, tokens: list[Token], index: int, options: object, environment: object) -> str:

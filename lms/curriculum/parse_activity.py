@@ -218,9 +218,7 @@ def _ending(page: Page, heading: Heading) -> Ending | None:
 def _choice(page: Page, activity_id: str, passage_id: str, number: int, item: Item) -> Choice | None:
     match = _CHOICE.fullmatch(" ".join(item.first.lines))
     if not match:
-        page.problems.error(
-            item.first.start, "a choice is a link and its feedback: - [What I say](#passage-id) How it lands."
-        )
+        page.problems.error(item.first.start, "this is no choice; write - [What I say](#passage-id) How it lands.")
         return None
     choice_id = f"c{number}"
     page.sources.places.add(("passage", activity_id, passage_id, choice_id), item.first.start)
@@ -249,7 +247,9 @@ def _survey_question(page: Page, activity_id: str, heading: Heading) -> SurveyQu
     name = heading.attributes.get("kind", "")
     kind = next((kind for kind in SurveyQuestionKind if kind.value == name), None)
     if kind is None:
-        page.problems.error(heading.place, "a survey question needs {kind=scale}, {kind=choice} or {kind=text}")
+        page.problems.error(
+            heading.place, "a survey question has a kind; write {kind=scale}, {kind=choice} or {kind=text}"
+        )
     stem, items, _ = split_list(heading.body) if kind is SurveyQuestionKind.CHOICE else (heading.body, [], None)
     return SurveyQuestion(
         id=heading.title,

@@ -60,7 +60,7 @@ def _answer(page: Page, question: tuple[str, str], number: int, item: Item) -> A
     match = _MARK.fullmatch(first)
     if not match:
         page.problems.error(
-            item.first.start, 'an answer starts with "- [x]" if right and "- [ ]" if not, then its words'
+            item.first.start, 'this is no answer; start it with "- [x]" if it is right and "- [ ]" if not'
         )
     html = page.inline(Chunk(item.first.start, (_MARK.sub(r"\2", first),)))
     letter = _LETTERS[number]

@@ -7,6 +7,7 @@ a sentence.
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 
 MOST_GRADE = 8.0
@@ -78,6 +79,7 @@ def sentences(html: str) -> list[str]:
     return [sentence for sentence in found if _WORD.search(sentence)]
 
 
+@lru_cache(maxsize=50_000)
 def syllables(word: str) -> int:
     """Return about how many syllables an English word has; a number counts as one."""
     letters = re.sub(r"[^a-z]", "", bare(word))
@@ -100,6 +102,8 @@ def _is_silent_ed(letters: str) -> bool:
 
 def bare(text: str) -> str:
     """Return text in lower case and without accents."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(mark for mark in decomposed if not unicodedata.combining(mark)).casefold()
 

@@ -230,7 +230,10 @@ class Fields:
         found = self.nodes(key)
         for node in found:
             if not isinstance(node.value, str) or not node.value:
-                self.problems.error(Place(self.path, node.line), f'each item of "{key}" must be plain text')
+                self.problems.error(
+                    Place(self.path, node.line),
+                    f'an item of "{key}" is not plain text; write it on one line, in quotes if it holds : or #',
+                )
         return tuple(" ".join(node.value.split()) for node in found if isinstance(node.value, str) and node.value)
 
     def numbers(self, key: str, low: int, high: int) -> tuple[int, ...]:
@@ -238,7 +241,9 @@ class Fields:
         found = self.texts(key)
         for value in found:
             if not re.fullmatch(r"[0-9]{1,4}", value) or not low <= int(value) <= high:
-                self.error(key, f'"{value[:40]}" in "{key}" is not a whole number from {low} to {high}')
+                self.error(
+                    key, f'"{value[:40]}" in "{key}" is no number here; write whole numbers from {low} to {high}'
+                )
         return tuple(int(value) for value in found if re.fullmatch(r"[0-9]{1,4}", value))
 
     def inner(self, key: str, where: str) -> "Fields | None":
@@ -262,7 +267,7 @@ class Fields:
                 yield Fields(self.path, node, self.problems, where)
             else:
                 self.problems.error(
-                    Place(self.path, node.line), f'each item of "{key}" must be a mapping {{key: value}}'
+                    Place(self.path, node.line), f'an item of "{key}" is no mapping; write {{key: value}}'
                 )
 
     def done(self) -> None:

@@ -143,7 +143,7 @@ def test_the_order_of_files_on_disk_does_not_matter(tmp_path: Path) -> None:
 
 
 @RELAXED
-@given(st.sampled_from(FILES), st.data())
+@given(path=st.sampled_from(FILES), data=st.data())
 def test_no_change_of_bytes_raises(path: str, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory) -> None:
     original = (GOOD / path).read_bytes()
     start = data.draw(st.integers(0, len(original)))
@@ -155,7 +155,7 @@ def test_no_change_of_bytes_raises(path: str, data: st.DataObject, tmp_path_fact
 
 
 @RELAXED
-@given(st.sampled_from(FILES), st.data())
+@given(path=st.sampled_from(FILES), data=st.data())
 def test_no_change_of_lines_raises(path: str, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory) -> None:
     lines = (GOOD / path).read_text().split("\n")
     pieces = st.one_of(
@@ -195,7 +195,7 @@ def test_no_change_of_lines_raises(path: str, data: st.DataObject, tmp_path_fact
 
 
 @RELAXED
-@given(st.text(max_size=300))
+@given(text=st.text(max_size=300))
 def test_no_text_raises(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     folder = tmp_path_factory.mktemp("tree")
     for path in ("course.md", "resources.yaml", "rules/a.yaml", "glossary.md", "01-a/module.md", "01-a/10-a.md"):

@@ -5,7 +5,7 @@ import pytest
 
 from lms.curriculum import validator
 from lms.curriculum.loader import load
-from tests.curriculum.trees import BAD, GOOD, TODAY, changed, good_course, overlaid
+from tests.curriculum.trees import BAD, GOOD, SAMPLES, TODAY, changed, good_course, lay_over, overlaid
 
 
 def test_the_good_sample_has_no_problem_and_no_warning() -> None:
@@ -32,7 +32,7 @@ def test_every_problem_says_where_what_and_how_to_mend(tmp_path: Path) -> None:
         for problem in load(overlaid(patch, tmp_path / str(number)), TODAY).problems:
             assert str(problem).startswith(f"{problem.path}:{problem.line}: ")
             assert problem.line >= 1
-            assert "; " in problem.what or " best" in problem.what or "must" in problem.what, problem.what
+            assert "; " in problem.what
 
 
 def test_an_old_check_warns_and_does_not_fail() -> None:
@@ -83,9 +83,8 @@ def test_phone_numbers_are_seen(text: str, tmp_path: Path) -> None:
 
 
 def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
-    tree = overlaid(BAD[0], tmp_path)
-    for patch in BAD[1:]:
-        for file in patch.rglob("*"):
-            if file.is_file() and file.name not in ("expected.txt", "deletes.txt") and b"\0" not in file.read_bytes():
-                (tree / file.relative_to(patch)).write_bytes(file.read_bytes())
-    assert len({problem.path for problem in load(tree, TODAY).problems}) >= 5
+    tree = overlaid(SAMPLES / "bad" / "rules-bad-mode", tmp_path)
+    for name in ("resource-no-contact", "glossary-no-title", "not-utf-8", "quiz-two-right", "live-plan-sum"):
+        lay_over(SAMPLES / "bad" / name, tree)
+    found = {problem.path.rpartition("/")[2] for problem in load(tree, TODAY).problems}
+    assert found >= {"house.yaml", "resources.yaml", "glossary.md", "10-knocking.md", "40-door-check.md", "90-live.md"}

@@ -34,12 +34,17 @@ def overlaid(patch: Path, folder: Path) -> Path:
     deletes = patch / "deletes.txt"
     for name in deletes.read_text().split() if deletes.exists() else []:
         (tree / name).unlink()
+    lay_over(patch, tree)
+    return tree
+
+
+def lay_over(patch: Path, tree: Path) -> None:
+    """Copy a patch's files over a tree."""
     for file in patch.rglob("*"):
         if file.is_file() and file.name not in NOTES:
             target = tree / file.relative_to(patch)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(file, target)
-    return tree
 
 
 def changed(folder: Path, path: str, old: str, new: str) -> Loaded:

@@ -1,0 +1,130 @@
+"""Reading progress, scenario steps and skill sign-offs, and the place somebody learns in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import func, select
+
+from lms.access.actor import Actor
+from lms.cohorts.models import Cohort, CohortSession, Enrollment
+from lms.cohorts.queries import Place
+from lms.core.database import db
+from lms.core.errors import NotFound
+from lms.curriculum.model import Activity, Course, Skill
+from lms.learning.models import ActivityProgress, ScenarioStep, SkillSignOff
+
+Kind = TypeVar("Kind", bound=Activity)
+
+
+@dataclass(frozen=True)
+class Learner:
+    """Somebody's place with the session that comes next, if one does."""
+
+    place: Place
+    next_session: CohortSession | None
+
+
+def find_learner(person_id: str, at: datetime) -> Learner | None:
+    """Return the person's newest place, open ones first, and its next session; one query, or None."""
+    coming = (
+        select(CohortSession.id)
+        .where(CohortSession.cohort_id == Cohort.id, CohortSession.state == "planned", CohortSession.ends_at > at)
+        .order_by(CohortSession.starts_at, CohortSession.id)
+        .limit(1)
+        .correlate(Cohort)
+        .scalar_subquery()
+    )
+    query = (
+        select(Enrollment, Cohort, CohortSession)
+        .join(Cohort, Cohort.id == Enrollment.cohort_id)
+        .outerjoin(CohortSession, CohortSession.id == coming)
+        .where(Enrollment.person_id == person_id)
+        .order_by(Enrollment.state == "withdrawn", Enrollment.enrolled_at.desc(), Enrollment.id)
+        .limit(1)
+    )
+    row = db.session.execute(query).one_or_none()
+    return Learner(Place(row[0], row[1]), row[2]) if row else None
+
+
+def get_reading_place(actor: Actor) -> Place:
+    """Return the place whose course the actor may read: withdrawn and graduated people keep reading; or NotFound."""
+    query = (
+        select(Enrollment, Cohort)
+        .join(Cohort, Cohort.id == Enrollment.cohort_id)
+        .where(Enrollment.person_id == actor.person_id)
+        .order_by(Enrollment.state == "withdrawn", Enrollment.enrolled_at.desc(), Enrollment.id)
+        .limit(1)
+    )
+    row = db.session.execute(query).one_or_none()
+    if row is None:
+        raise NotFound
+    return Place(*row)
+
+
+def get_activity(course: Course, slug: str, kind: type[Kind]) -> Kind:
+    """Return the activity of this name and kind in the course; raises NotFound."""
+    activity = course.find_activity(slug)
+    if not isinstance(activity, kind):
+        raise NotFound
+    return activity
+
+
+def get_skill(course: Course, slug: str) -> Skill:
+    """Return the skill of this name in the course; raises NotFound."""
+    for skill in course.skills:
+        if skill.id == slug:
+            return skill
+    raise NotFound
+
+
+def list_progress(enrollment_id: str) -> Sequence[ActivityProgress]:
+    """Return every activity's row of one enrollment, in the order in which they were begun."""
+    query = select(ActivityProgress).where(ActivityProgress.enrollment_id == enrollment_id)
+    return db.session.execute(query.order_by(ActivityProgress.began_at, ActivityProgress.id)).scalars().all()
+
+
+def list_progress_of(enrollment_ids: Sequence[str]) -> dict[str, list[ActivityProgress]]:
+    """Return the rows of many enrollments in one query, by enrollment."""
+    found: dict[str, list[ActivityProgress]] = {enrollment_id: [] for enrollment_id in enrollment_ids}
+    query = select(ActivityProgress).where(ActivityProgress.enrollment_id.in_(enrollment_ids))
+    for row in db.session.execute(query.order_by(ActivityProgress.began_at, ActivityProgress.id)).scalars():
+        found[row.enrollment_id].append(row)
+    return found
+
+
+def find_progress(enrollment_id: str, activity: str) -> ActivityProgress | None:
+    """Return the row of one activity as the database has it now, or None."""
+    query = select(ActivityProgress).where(
+        ActivityProgress.enrollment_id == enrollment_id, ActivityProgress.activity == activity
+    )
+    return db.session.execute(query, execution_options={"populate_existing": True}).scalar_one_or_none()
+
+
+def find_last_post_at(enrollment_id: str) -> datetime | None:
+    """Return when the person last posted anything while learning, or None."""
+    query = select(func.max(ActivityProgress.last_post_at)).where(ActivityProgress.enrollment_id == enrollment_id)
+    return db.session.execute(query).scalar_one_or_none()
+
+
+def list_steps(enrollment_id: str, activity: str) -> Sequence[ScenarioStep]:
+    """Return the steps of one scenario in the order in which they were taken."""
+    query = select(ScenarioStep).where(ScenarioStep.enrollment_id == enrollment_id, ScenarioStep.activity == activity)
+    return db.session.execute(query.order_by(ScenarioStep.number)).scalars().all()
+
+
+def list_skill_sign_offs_of(enrollment_ids: Sequence[str]) -> dict[str, dict[str, SkillSignOff]]:
+    """Return the newest sign-off of each skill by enrollment and skill, in one query."""
+    found: dict[str, dict[str, SkillSignOff]] = {enrollment_id: {} for enrollment_id in enrollment_ids}
+    query = select(SkillSignOff).where(SkillSignOff.enrollment_id.in_(enrollment_ids))
+    for row in db.session.execute(query.order_by(SkillSignOff.observed_at, SkillSignOff.id)).scalars():
+        found[row.enrollment_id][row.skill] = row
+    return found
+
+
+def list_sign_offs_for_skill(enrollment_ids: Sequence[str], skill: str) -> dict[str, SkillSignOff]:
+    """Return the newest sign-off of one skill by enrollment, in one query."""
+    query = select(SkillSignOff).where(SkillSignOff.enrollment_id.in_(enrollment_ids), SkillSignOff.skill == skill)
+    rows = db.session.execute(query.order_by(SkillSignOff.observed_at, SkillSignOff.id)).scalars()
+    return {row.enrollment_id: row for row in rows}

@@ -1,0 +1,196 @@
+"""Going through the course: parts of lessons, self-checks, reflections, surveys; each completes and credits once.
+
+The enrollment is locked first, so the same post twice, or from two tabs, meets what the first one wrote.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, time
+from os import urandom
+
+from lms.access.actor import Actor
+from lms.audit.acts import Act
+from lms.audit.service import record_action
+from lms.cohorts.queries import Place, lock_enrollment
+from lms.cohorts.rules import local_day
+from lms.core.database import db
+from lms.core.errors import Invalid, NotAllowed, Refused
+from lms.core.ids import encode, new_id
+from lms.core.words import N_
+from lms.curriculum.model import Activity, Lesson, Question, Reflection, Section, Survey
+from lms.hours.service import Credit, credit
+from lms.learning import queries, rules
+from lms.learning.models import ActivityProgress, SurveyAnswer
+
+READING_ONLY = N_("Your place in this group has ended, so the course is open for reading only. Your hours are kept.")
+OWN_CREDIT = N_("Nobody credits their own hours. Ask somebody else of the team.")
+
+
+def begin(actor: Actor, place: Place, first: Activity, at: datetime) -> ActivityProgress:
+    """Open the course: make the first activity's row, so that home leads there from now on."""
+    return open_progress(place, first, at)
+
+
+def continue_section(
+    actor: Actor, place: Place, lesson: Lesson, section: Section, at: datetime
+) -> ActivityProgress:
+    """Note that one section was read; the lesson completes when nothing of it is open."""
+    progress = open_progress(place, lesson, at)
+    if progress.completed_at is None and section.id not in progress.sections:
+        progress.sections = [*progress.sections, section.id]
+        _complete_lesson(actor, place, lesson, progress, at)
+    return progress
+
+
+def answer_check(
+    actor: Actor, place: Place, lesson: Lesson, check: Question, given: Sequence[str], at: datetime
+) -> ActivityProgress:
+    """Keep the newest answer to a self-check; any number of tries, right or not, also after the lesson is done."""
+    if not rules.is_known(check, given):
+        raise Invalid
+    progress = open_progress(place, lesson, at)
+    progress.checks = {**progress.checks, check.id: list(given)}
+    _complete_lesson(actor, place, lesson, progress, at)
+    return progress
+
+
+def _complete_lesson(actor: Actor, place: Place, lesson: Lesson, progress: ActivityProgress, at: datetime) -> None:
+    if rules.is_lesson_complete(lesson, progress.sections, progress.checks):
+        complete(actor, place, lesson, progress, "read", at)
+
+
+def complete_reflection(actor: Actor, place: Place, reflection: Reflection, at: datetime) -> ActivityProgress:
+    """Complete a reflection; whether somebody reflected or would rather not is their own and is not kept."""
+    progress = open_progress(place, reflection, at)
+    complete(actor, place, reflection, progress, "reflection", at)
+    return progress
+
+
+def answer_survey(
+    actor: Actor, place: Place, survey: Survey, answers: Mapping[str, str | int], at: datetime
+) -> ActivityProgress:
+    """Keep the answers without the person, and note apart from them that the survey is done.
+
+    Nothing ties the two: the answers' key is random, both carry the day only, and no act is recorded.
+    """
+    _lock_open(place)
+    progress = queries.find_progress(place.enrollment.id, survey.id)
+    if progress is not None:
+        return progress
+    today = local_day(at, place.cohort.zone)
+    midnight = datetime.combine(today, time(), UTC)
+    progress = _new_progress(place, survey, midnight, _random_id())
+    progress.completed_at, progress.how = midnight, "survey"
+    if answers:
+        db.session.add(
+            SurveyAnswer(
+                id=_random_id(), cohort_id=place.cohort.id, survey=survey.id, answers=dict(answers), given_on=today
+            )
+        )
+    return progress
+
+
+def beat(place: Place, activity: Activity, at: datetime) -> None:
+    """Note that the page is open and in use; it only adds to the seen time."""
+    open_progress(place, activity, at)
+
+
+def credit_by_hand(actor: Actor, place: Place, activity: Activity, reason: str, at: datetime) -> ActivityProgress:
+    """Complete and credit an online activity for somebody else, with a reason; seen time is not asked for."""
+    if actor.person_id == place.enrollment.person_id:
+        raise NotAllowed(OWN_CREDIT)
+    if activity.minutes <= 0 or not reason.strip():
+        raise Invalid
+    _lock_open(place)
+    progress = queries.find_progress(place.enrollment.id, activity.id)
+    if progress is None:
+        progress = _new_progress(place, activity, at, new_id())
+    if progress.completed_at is None:
+        progress.completed_at, progress.how = at, "by_hand"
+        _record_completion(actor, place, activity, progress, at)
+    _credit(actor, place, activity, progress, at, evidence_kind="by_hand", reason=reason.strip())
+    return progress
+
+
+def open_progress(place: Place, activity: Activity, at: datetime) -> ActivityProgress:
+    """Return the activity's row, made if need be, the enrollment locked and the seen time moved on; or Refused."""
+    _lock_open(place)
+    last_post_at = queries.find_last_post_at(place.enrollment.id)
+    progress = queries.find_progress(place.enrollment.id, activity.id)
+    if progress is None:
+        progress = _new_progress(place, activity, at, new_id())
+    if progress.completed_at is None:
+        progress.seen_seconds += rules.seen_between(last_post_at, at)
+        progress.last_post_at = max(at, progress.last_post_at)
+    return progress
+
+
+def complete(
+    actor: Actor, place: Place, activity: Activity, progress: ActivityProgress, how: str, at: datetime
+) -> None:
+    """Complete an activity once, and credit its approved minutes if its slot has none yet."""
+    if progress.completed_at is not None:
+        return
+    progress.completed_at, progress.how = at, how
+    _record_completion(actor, place, activity, progress, at)
+    _credit(actor, place, activity, progress, at, evidence_kind="progress", seen=progress.seen_seconds // 60)
+
+
+def _credit(
+    actor: Actor,
+    place: Place,
+    activity: Activity,
+    progress: ActivityProgress,
+    at: datetime,
+    *,
+    evidence_kind: str,
+    seen: int | None = None,
+    reason: str = "",
+) -> None:
+    what = Credit(
+        enrollment_id=place.enrollment.id,
+        module=activity.module_id,
+        topic=activity.topic,
+        mode="online",
+        minutes=activity.minutes,
+        slot=activity.slot,
+        evidence_kind=evidence_kind,
+        evidence_id=progress.id,
+        occurred_on=local_day(at, place.cohort.zone),
+        seen_minutes=seen,
+        reason=reason,
+    )
+    credit(actor, what, at)
+
+
+def _record_completion(
+    actor: Actor, place: Place, activity: Activity, progress: ActivityProgress, at: datetime
+) -> None:
+    affected = place.enrollment.person_id
+    record_action(
+        actor, Act.ACTIVITY_COMPLETED, "progress", progress.id, at, affected_id=affected, activity=activity.id
+    )
+
+
+def _lock_open(place: Place) -> None:
+    if lock_enrollment(place.enrollment.id).state not in rules.OPEN_STATES:
+        raise Refused(READING_ONLY)
+
+
+def _new_progress(place: Place, activity: Activity, at: datetime, progress_id: str) -> ActivityProgress:
+    progress = ActivityProgress(
+        id=progress_id,
+        enrollment_id=place.enrollment.id,
+        activity=activity.id,
+        sections=[],
+        checks={},
+        seen_seconds=0,
+        began_at=at,
+        last_post_at=at,
+    )
+    db.session.add(progress)
+    return progress
+
+
+def _random_id() -> str:
+    """Return a key that tells nothing of when it was made."""
+    return encode(int.from_bytes(urandom(16)))

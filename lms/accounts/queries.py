@@ -179,6 +179,18 @@ def list_open_invitations(person_id: str) -> Sequence[Invitation]:
     return db.session.execute(query.order_by(Invitation.made_at)).scalars().all()
 
 
+def ids_with_open_invitation(person_ids: Sequence[str], at: datetime) -> set[str]:
+    """Return who of these people holds a mailed link or a card that still works; one query."""
+    query = select(Invitation.person_id).where(
+        Invitation.person_id.in_(person_ids),
+        Invitation.kind != "reset",
+        Invitation.used_at.is_(None),
+        Invitation.withdrawn_at.is_(None),
+        Invitation.ends_at > at,
+    )
+    return set(db.session.execute(query).scalars())
+
+
 def find_grant(person_id: str, role: Role, cohort_id: str | None) -> RoleGrant | None:
     """Return the live grant of this role, or None."""
     query = select(RoleGrant).where(

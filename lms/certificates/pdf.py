@@ -80,7 +80,7 @@ def _signatures(sheet: Sheet, signatories: Sequence[Signatory]) -> None:
         half = pitch / 2 - 15
         sheet.rule(x - half, x + half, 207)
         sheet.text(signatory.name, x, 193, 10.5, align=0.5, room=2 * half)
-        sheet.text(signatory.title, x, 181, 8.5, ink=QUIET, align=0.5, room=2 * half)
+        sheet.centered(signatory.title, 181, 8.5, ink=QUIET, x=x, room=2 * half)
 
 
 def _how_to_check(sheet: Sheet, content: CertificateContent) -> None:

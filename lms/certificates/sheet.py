@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from hashlib import md5
 from io import BytesIO
 
 import segno
@@ -101,6 +102,8 @@ class Sheet:
         self.type = Lettering(content.to_json() + repr(self.words) + ALWAYS_AT_HAND)
         self._file = BytesIO()
         self.canvas = _Canvas(self._file, pagesize=(WIDTH, HEIGHT), invariant=1, lang=content.language)
+        # the file's number: of the content, not of the environment in which it was drawn
+        self.canvas._doc.signature = md5(content.to_json().encode(), usedforsecurity=False)
         self.canvas.setTitle(f"{content.title}: {content.name}")
         self.canvas.setAuthor(content.program)
         self.canvas.setSubject(content.wording)
@@ -141,13 +144,17 @@ class Sheet:
         size: float,
         *,
         style: Style = TEXT,
-        room: float = 560,
         ink: Ink = INK,
+        x: float = MIDDLE,
+        room: float = 560,
     ) -> float:
         """Show a text in as many centered lines as it needs, downward from y; give the last baseline."""
-        for at, line in enumerate(self.type.wrapped(text, style, size, room)):
-            y -= at and size * 1.35
-            self.text(line, MIDDLE, y, size, ink=ink, align=0.5, room=room)
+        lines = self.type.wrapped(text, style, size, room)
+        if len(lines) == 2:
+            lines = self.type.halved(text, style)
+        for at, line in enumerate(lines):
+            y -= at and size * 1.3
+            self.text(line, x, y, size, ink=ink, align=0.5, room=room)
         return y
 
     def rule(self, left: float, right: float, y: float, weight: float = 0.4, ink: Ink = INK) -> None:

@@ -11,6 +11,7 @@ from lms.certificates.fonts import DISPLAY, STRONG, TEXT, Style
 from lms.certificates.sheet import HAIR, QUIET, WIDTH, Sheet
 
 MARGIN, EDGE = 50.0, WIDTH - 50.0
+SMALLEST = 7.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +93,12 @@ def _table_head(sheet: Sheet, columns: _Columns) -> None:
 
 def _size_of_all(sheet: Sheet, texts: Sequence[str], room: float) -> float:
     """Give the size at which all entries of a column fit, so that none looks smaller; a giant shrinks alone."""
-    return max(7.2, min((sheet.type.line(text, TEXT).size_to_fit(8.4, room) for text in texts), default=8.4))
+    return max(SMALLEST, min((sheet.type.line(text, TEXT).size_to_fit(8.4, room) for text in texts), default=8.4))
 
 
 def _module_row(sheet: Sheet, columns: _Columns, module: ModuleLine, y: float, size: float) -> None:
     sheet.text(str(module.number), columns.number, y, size, align=1)
-    sheet.text(module.title, columns.module, y, size, room=columns.module_room)
+    _title(sheet, columns, module.title, y, size)
     sheet.text(module.topic, columns.topic, y, size, ink=QUIET, room=columns.topic_room)
     for mode in columns.modes:
         entries = [entry for entry in module.entries if entry.mode == mode]
@@ -106,6 +107,17 @@ def _module_row(sheet: Sheet, columns: _Columns, module: ModuleLine, y: float, s
             _minutes(sheet, sum(entry.minutes for entry in entries), columns.minutes(mode), y, size)
             sheet.text(str(last_on), columns.minutes(mode) + 7, y, size, ink=QUIET, room=columns.pitch - 36)
     _minutes(sheet, sum(entry.minutes for entry in module.entries), EDGE, y, size)
+
+
+def _title(sheet: Sheet, columns: _Columns, title: str, y: float, size: float) -> None:
+    """Write a title on its line; one that would become too small takes two."""
+    line = sheet.type.line(title, TEXT)
+    small = min(size, SMALLEST - 0.2)
+    if line.size_to_fit(size, columns.module_room) >= small:
+        sheet.text(line, columns.module, y, size, room=columns.module_room)
+        return
+    for at, half in enumerate(sheet.type.halved(title, TEXT)):
+        sheet.text(half, columns.module, y + small * (0.5 - at * 1.1), small, room=columns.module_room)
 
 
 def _minutes(sheet: Sheet, minutes: int, right: float, y: float, size: float, style: Style = TEXT) -> None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import selectinload
 
 from lms.access.actor import Actor
@@ -11,9 +12,12 @@ from lms.access.permissions import Permission
 from lms.access.policy import cohorts_where, may_everywhere, may_in_cohort
 from lms.accounts.models import Person
 from lms.cohorts.models import Cohort, CohortSession, Enrollment, RosterImport
+from lms.cohorts.roster_rules import Known
 from lms.core.database import db
 from lms.core.errors import NotAllowed, NotFound
 
+PAGE = 100
+OPEN = ("invited", "active")
 
 @dataclass(frozen=True)
 class Place:
@@ -113,6 +117,120 @@ def count_enrolled(cohort_ids: Sequence[str]) -> dict[str, int]:
     return {cohort_id: count for cohort_id, count in rows}
 
 
+def list_roster_page(cohort_id: str, page: int) -> list[RosterRow]:
+    """Return one page of a cohort's people by chosen name, in one query."""
+    query = select(Enrollment, Person).join(Person, Person.id == Enrollment.person_id)
+    query = query.where(Enrollment.cohort_id == cohort_id, Enrollment.state != "withdrawn")
+    query = query.order_by(func.lower(Person.name), Person.id).limit(PAGE).offset((page - 1) * PAGE)
+    return [RosterRow(*row) for row in db.session.execute(query)]
+
+
+def count_by_state(cohort_id: str) -> dict[str, int]:
+    """Return how many places of a cohort are in each state; one query."""
+    query = select(Enrollment.state, func.count()).where(Enrollment.cohort_id == cohort_id)
+    return {state: count for state, count in db.session.execute(query.group_by(Enrollment.state))}
+
+
+def next_starts(cohort_ids: Sequence[str], at: datetime) -> dict[str, datetime]:
+    """Return when each cohort meets next; one query."""
+    query = select(CohortSession.cohort_id, func.min(CohortSession.starts_at)).where(
+        CohortSession.cohort_id.in_(cohort_ids), CohortSession.state == "planned", CohortSession.ends_at > at
+    )
+    return {cohort_id: start for cohort_id, start in db.session.execute(query.group_by(CohortSession.cohort_id))}
+
+
+def list_plain_sessions(cohort_id: str) -> Sequence[CohortSession]:
+    """Return a cohort's sessions without their segments, first one first; one query."""
+    query = select(CohortSession).where(CohortSession.cohort_id == cohort_id)
+    return db.session.execute(query.order_by(CohortSession.starts_at)).scalars().all()
+
+
+def names_of(cohort_ids: Sequence[str]) -> dict[str, str]:
+    """Return cohorts' names by id; one query."""
+    query = select(Cohort.id, Cohort.name).where(Cohort.id.in_(cohort_ids))
+    return {cohort_id: name for cohort_id, name in db.session.execute(query)}
+
+
+def find_cohort(cohort_id: str) -> Cohort | None:
+    """Return a cohort known by its id, or None; for services, which were given what the actor may see."""
+    return db.session.get(Cohort, cohort_id)
+
+
+def find_cohort_named(name: str) -> Cohort | None:
+    """Return the cohort of this name, or None."""
+    return db.session.execute(select(Cohort).where(Cohort.name == name)).scalar_one_or_none()
+
+
+def lock_cohort(cohort_id: str) -> None:
+    """Keep the cohort for this transaction: its people are added and invited by one at a time."""
+    db.session.execute(select(Cohort.id).where(Cohort.id == cohort_id).with_for_update())
+
+
+def find_enrollment(cohort_id: str, person_id: str) -> Enrollment | None:
+    """Return somebody's place in this cohort, ended or not, or None."""
+    query = select(Enrollment).where(Enrollment.cohort_id == cohort_id, Enrollment.person_id == person_id)
+    return db.session.execute(query).scalar_one_or_none()
+
+
+def list_enrollments_in(cohort_id: str, person_ids: Sequence[str]) -> dict[str, Enrollment]:
+    """Return the places of these people in this cohort, ended or not, by person; one query."""
+    query = select(Enrollment).where(Enrollment.cohort_id == cohort_id, Enrollment.person_id.in_(person_ids))
+    return {enrollment.person_id: enrollment for enrollment in db.session.execute(query).scalars()}
+
+
+def list_waiting_of(person_id: str) -> Sequence[Enrollment]:
+    """Return the person's places that wait for them to join."""
+    query = select(Enrollment).where(Enrollment.person_id == person_id, Enrollment.state == "invited")
+    return db.session.execute(query).scalars().all()
+
+
+def list_not_joined(cohort_id: str) -> list[Person]:
+    """Return the cohort's people who have an address, an open account and no password yet."""
+    query = select(Person).join(Enrollment, Enrollment.person_id == Person.id)
+    query = query.where(Enrollment.cohort_id == cohort_id, Enrollment.state.in_(OPEN))
+    query = query.where(Person.email.is_not(None), Person.password_hash.is_(None), Person.disabled_at.is_(None))
+    return list(db.session.execute(query.order_by(Person.id)).scalars())
+
+
+def known_by_address(addresses: Sequence[str], cohort_id: str) -> dict[str, Known]:
+    """Return who has one of these addresses, and where they have a place; one query for all."""
+    query = select(Person.email, Person.sign_in_name, Person.id, Person.disabled_at, Enrollment.cohort_id)
+    query = query.outerjoin(
+        Enrollment,
+        and_(
+            Enrollment.person_id == Person.id,
+            or_(
+                Enrollment.state.in_(OPEN),
+                and_(Enrollment.cohort_id == cohort_id, Enrollment.state != "withdrawn"),
+            ),
+        ),
+    )
+    rows = db.session.execute(query.where(or_(Person.email.in_(addresses), Person.sign_in_name.in_(addresses))))
+    found: dict[str, Known] = {}
+    for email, sign_in_name, person_id, disabled_at, place in rows:
+        address = email or sign_in_name
+        before = found.get(address, Known(person_id, disabled_at is not None, False, False))
+        found[address] = Known(
+            person_id,
+            before.is_closed,
+            before.is_here or place == cohort_id,
+            before.is_elsewhere or place not in (None, cohort_id),
+        )
+    return found
+
+
+def names_without_address(cohort_id: str) -> list[str]:
+    """Return the names of a cohort's people who have no address."""
+    query = select(Person.name).join(Enrollment, Enrollment.person_id == Person.id)
+    query = query.where(Enrollment.cohort_id == cohort_id, Enrollment.state != "withdrawn", Person.email.is_(None))
+    return list(db.session.execute(query).scalars())
+
+
+def list_people_by_id(person_ids: Sequence[str]) -> list[Person]:
+    """Return these people; one query."""
+    return list(db.session.execute(select(Person).where(Person.id.in_(person_ids))).scalars())
+
+
 def list_sessions(cohort_id: str) -> Sequence[CohortSession]:
     """Return a cohort's sessions with their segments, first one first; two queries."""
     query = select(CohortSession).where(CohortSession.cohort_id == cohort_id)
@@ -130,9 +248,11 @@ def get_meeting_for(actor: Actor, session_id: str, permission: Permission) -> Me
     return Meeting(*row)
 
 
-def lock_session(session_id: str) -> CohortSession:
+def lock_session(session_id: str, *, with_segments: bool = False) -> CohortSession:
     """Return the session, locked until the transaction ends: a roll is closed once."""
     query = select(CohortSession).where(CohortSession.id == session_id).with_for_update()
+    if with_segments:
+        query = query.options(selectinload(CohortSession.segments))
     return db.session.execute(query, execution_options={"populate_existing": True}).scalar_one()
 
 
@@ -150,6 +270,11 @@ def get_roster_import(import_id: str, cohort_id: str, *, locked: bool = False) -
     if found is None:
         raise NotFound
     return found
+
+
+def list_old_imports(before: datetime) -> Sequence[RosterImport]:
+    """Return the imports read before this moment: nobody confirms them any more."""
+    return db.session.execute(select(RosterImport).where(RosterImport.made_at < before)).scalars().all()
 
 
 def _meetings() -> Select[tuple[CohortSession, Cohort]]:

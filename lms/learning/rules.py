@@ -162,7 +162,9 @@ def is_known(question: Question, given: Sequence[str]) -> bool:
     return is_count_right and {answer.id for answer in question.answers} >= set(given)
 
 
-def fits_in(course: Course, done: Set[str], minutes: int = SHORT_MINUTES, *, but: str = "", most: int = 3) -> list[Activity]:
+def fits_in(
+    course: Course, done: Set[str], minutes: int = SHORT_MINUTES, *, but: str = "", most: int = 3
+) -> list[Activity]:
     """Return the next open activities that fit in so many minutes, in course order."""
     found = [
         activity

@@ -30,9 +30,7 @@ def begin(actor: Actor, place: Place, first: Activity, at: datetime) -> Activity
     return open_progress(place, first, at)
 
 
-def continue_section(
-    actor: Actor, place: Place, lesson: Lesson, section: Section, at: datetime
-) -> ActivityProgress:
+def continue_section(actor: Actor, place: Place, lesson: Lesson, section: Section, at: datetime) -> ActivityProgress:
     """Note that one section was read; the lesson completes when nothing of it is open."""
     progress = open_progress(place, lesson, at)
     if progress.completed_at is None and section.id not in progress.sections:

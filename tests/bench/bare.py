@@ -3,15 +3,16 @@
 import os
 from pathlib import Path
 
-from flask import Flask, render_template_string, request
+from flask import Flask, request
 from flask_login import LoginManager, UserMixin, login_required, login_user
 from sqlalchemy import ForeignKey, create_engine, event, select
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
 
 app = Flask("bare")
 app.secret_key = "bare"
 engine = create_engine(os.environ["BARE_DATABASE_URL"])
 body = Path(os.environ["BARE_BODY"]).read_text()
+template = app.jinja_env.from_string("<html><h1>{{ name }}</h1>{{ body|safe }}</html>")
 
 
 @event.listens_for(engine, "connect")
@@ -32,6 +33,7 @@ class Person(UserMixin, Base):
 class Attempt(Base):
     __tablename__ = "attempt"
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    answers: Mapped[list["Answer"]] = relationship()
 
 
 class Answer(Base):
@@ -50,16 +52,14 @@ app.add_url_rule("/in", view_func=lambda: str(login_user(Session(engine).get(Per
 @login_required
 def page():
     with Session(engine) as session:
-        person = session.execute(select(Person).where(Person.id == 1)).scalar_one()
-    return render_template_string("<html><h1>{{ name }}</h1>{{ body|safe }}</html>", name=person.name, body=body)
+        return template.render(name=session.scalars(select(Person)).one().name, body=body)
 
 
 @app.route("/insert", methods=["POST"])
 @login_required
 def insert():
     with Session(engine) as session:
-        session.add(attempt := Attempt(person_id=1))
-        session.flush()
-        session.add_all(Answer(attempt_id=attempt.id, text=request.form[f"q{n}"]) for n in range(10))
+        attempt = Attempt(person_id=1, answers=[Answer(text=request.form[f"q{n}"]) for n in range(10)])
+        session.add(attempt)
         session.commit()
     return "kept"

@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms.curriculum.blocks import Chunk
-from lms.curriculum.markdown import ATTRIBUTES, TAGS, Renderer
+from lms.curriculum.markdown import ATTRIBUTES, PLAIN, TAGS, Renderer
 from lms.curriculum.problems import Place, Problems
 
 
@@ -110,3 +110,11 @@ def test_only_allowed_tags_come_out(text: str) -> None:
                 assert name != "href" or (value or "").startswith(("https://", "#fn", "/"))
 
     Watch().feed(render(text)[0])
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet=st.sampled_from("aB é1.,-'\"“(:\n/*_"), max_size=24))
+def test_plain_text_is_drawn_as_markdown_would(text: str) -> None:
+    if PLAIN.fullmatch(text):
+        marked, _ = render(text + " `x`")
+        assert marked == f"{render(text)[0].removesuffix('</p>')} <code>x</code></p>"

@@ -10,22 +10,35 @@ from sqlalchemy.pool import QueuePool
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms.access.actor import Actor
+from lms.accounts import audit_views as audit
+from lms.accounts import joints as account_joints
+from lms.accounts import people_views as people
 from lms.accounts import views as accounts
 from lms.accounts.forms import ProofForm, SignInForm
+from lms.assessment import views as assessment
+from lms.catalogue import views as catalogue
+from lms.cohorts import guide_views as guides
+from lms.cohorts import joints as cohort_joints
+from lms.cohorts import roster_views as rosters
+from lms.cohorts import queries as cohort_queries
+from lms.cohorts import service as cohort_service
 from lms.config import Config, read_config
 from lms.core import installation
 from lms.core.database import db
+from lms.hours import queries as hour_queries
+from lms.learning import views as learning
 from lms.public import views as public
 from lms.web import access, errors, filters, i18n, kept, navigation, pages, security, static_files
 from lms.web.dispatch import Forty, IdConverter, SlugConverter
 
-BLUEPRINTS = (accounts.bp, public.bp)
+BLUEPRINTS = (people.bp, public.bp, assessment.bp, audit.bp, catalogue.bp, guides.bp, rosters.bp, learning.bp)
 
 
 def create_app(config: Config | None = None) -> Forty:
     """Return the application; raises BadSettings or UnguardedView rather than start unsafe."""
     settings = config or read_config()
     installation.install(settings)
+    _join_features()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     app = Forty("lms", static_folder=None)
     app.url_map.converters.update(id=IdConverter, slug=SlugConverter)
@@ -48,6 +61,13 @@ def create_app(config: Config | None = None) -> Forty:
     Compress(app)
     _wrap(app, settings)
     return app
+
+
+def _join_features() -> None:
+    """Give lower features what they need of higher ones, so that imports go one way."""
+    account_joints.on_joined = cohort_service.activate_waiting
+    account_joints.cohort_names = cohort_queries.names_of
+    cohort_joints.minutes_of = hour_queries.minutes_of
 
 
 def _flask_settings(settings: Config) -> dict[str, Any]:

@@ -5,13 +5,12 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 from sqlalchemy import create_engine
 
-from lms import demonstration
 from lms.access.actor import SYSTEM, Role
 from lms.app import create_app
 from lms.audit import service as audit
@@ -25,6 +24,8 @@ from lms.core.unit_of_work import unit_of_work
 from lms.curriculum.diff import compare
 from lms.curriculum.loader import load
 from lms.curriculum.report import report
+from lms.demonstration import cast
+from lms.demonstration import service as demonstration
 from lms.operating import backup, doctor, migrate, preview_views, serving, setup
 
 CURRICULUM = Path(__file__).parent.parent / "curriculum"
@@ -111,17 +112,17 @@ def run(port: int) -> None:
 @click.option("--people", is_flag=True, help="Print the cast as JSON: name, role, e-mail, password, what to try.")
 @click.option("--seed", default=demonstration.SEED, show_default=True, help="The same seed gives the same data.")
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), default=None, help="The day it is set in; default today.")
-def demo(people: bool, seed: int, today: date | None) -> None:
+def demo(people: bool, seed: int, today: datetime | None) -> None:
     """Load the demonstration cohorts into an empty database; refused in production."""
     if people:
-        click.echo(json.dumps(demonstration.people(), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(cast.people(), indent=2, ensure_ascii=False))
         return
     with application() as config:
         if config.production:
             raise Told("This is a production installation. The demonstration stays out of it.")
         if not demonstration.is_missing():
             raise Told("The demonstration is here already. For a new one, start with an empty database.")
-        demonstration.make(today.date() if hasattr(today, "date") else today or date.today(), seed=seed)
+        demonstration.make(today.date() if today else date.today(), seed=seed)
     click.echo("The demonstration is ready. `lms demo --people` says who can sign in.")
 
 

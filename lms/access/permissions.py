@@ -8,6 +8,7 @@ class Permission(StrEnum):
 
     # one's own
     SEE_OWN_ACCOUNT = "see_own_account"
+    READ_OWN_COURSE = "read_own_course"
     LEARN = "learn"
     SUBMIT_ATTEMPT = "submit_attempt"
     SEE_OWN_RECORD = "see_own_record"

@@ -75,7 +75,8 @@ POLICY: dict[Role, dict[P, Scope]] = {
 }
 
 # What every signed-in person may do, whatever the role.
-FOR_EVERYONE: dict[P, Scope] = {P.SEE_OWN_ACCOUNT: SELF}
+# A course stays readable when a place has ended; the loader finds whose it is.
+FOR_EVERYONE: dict[P, Scope] = {P.SEE_OWN_ACCOUNT: SELF, P.READ_OWN_COURSE: SELF}
 
 
 @dataclass(frozen=True)

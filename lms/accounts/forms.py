@@ -6,11 +6,14 @@ from wtforms.validators import Email, InputRequired, Length, Optional
 
 from lms.access.actor import Role
 from lms.accounts import rules
+from lms.core.ids import is_id
 from lms.core.installation import config
+from lms.core.words import N_
 from lms.web.forms import LONGEST_LINE, Form, ValidationError, one_line
 from lms.web.pages import say
 
 NEEDED = _("Write something here, then send it again.")
+NO_ADDRESS = _("This does not look like an address. One looks like ana@example.org.")
 
 
 def _good_password(_form: Form, field: PasswordField) -> None:
@@ -18,6 +21,12 @@ def _good_password(_form: Form, field: PasswordField) -> None:
     trouble = rules.find_password_trouble(field.data or "", known)
     if trouble is not None:
         raise ValidationError(say(trouble))
+
+
+def is_key(_form: Form, field: HiddenField) -> None:
+    """Refuse a form whose hidden key was changed."""
+    if not is_id(field.data or ""):
+        raise ValidationError(say(N_("This page was changed on its way. Open it again, then send it once more.")))
 
 
 class SignInForm(Form):
@@ -131,26 +140,14 @@ class ChangePasswordForm(Form):
 
 
 class PersonForm(Form):
-    """Somebody new: what to call them, and an address if they have one that is safe for them."""
+    """Somebody new: what to call them, and an address if they have one that is safe for them.
 
+    `key` becomes the person's id, so that a form sent twice adds one person.
+    """
+
+    key = HiddenField(validators=[is_key])
     name = StringField(_("Name"), [InputRequired(NEEDED), Length(max=120), one_line])
-    email = EmailField(
-        _("E-mail address"),
-        [
-            Optional(),
-            Length(max=254),
-            Email(_("This does not look like an address. One looks like ana@example.org.")),
-        ],
-    )
-    role = SelectField(
-        _("Role"),
-        choices=[
-            (Role.INSTRUCTOR.value, _("Instructor")),
-            (Role.STAFF.value, _("Staff")),
-            (Role.AUDITOR.value, _("Auditor")),
-            (Role.ADMINISTRATOR.value, _("Administrator")),
-        ],
-    )
+    email = EmailField(_("E-mail address"), [Optional(), Length(max=254), one_line, Email(NO_ADDRESS)])
 
 
 class RoleForm(Form):

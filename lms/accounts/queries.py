@@ -69,6 +69,14 @@ def get_person_for(actor: Actor, person_id: str) -> Person:
     return get_person(person_id)
 
 
+def find_person_added(key: str, name: str, email: str | None) -> Person | None:
+    """Return who was added by this very form, or who has this address already, or None."""
+    person = db.session.get(Person, key)
+    if person is not None and (person.name, person.email) == (name, fold(email) if email else None):
+        return person
+    return find_person_by_sign_in_name(email) if email else None
+
+
 def names_of(person_ids: Sequence[str | None]) -> dict[str, str]:
     """Return chosen names by id, for showing who did something; one query."""
     wanted = {person_id for person_id in person_ids if person_id}

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from lms.access.actor import Actor
+from lms.access.permissions import Permission
 from lms.attendance import queries, rules
 from lms.attendance.models import MakeUp
-from lms.attendance.queries import MakeUpRow, Roll
-from lms.attendance.service import pack_of, settle
+from lms.attendance.queries import MakeUpRow
+from lms.attendance.service import settle
 from lms.audit.acts import Act
 from lms.audit.service import record_action
 from lms.catalogue.queries import get_course
@@ -112,7 +113,7 @@ def return_make_up(actor: Actor, row: MakeUpRow, words: str, at: datetime) -> No
     record_action(actor, Act.MAKE_UP_RETURNED, "make_up", make_up.id, at, affected_id=row.enrollment.person_id)
 
 
-def withdraw_make_up(actor: Actor, row: MakeUpRow, roll: Roll, reason: str, at: datetime) -> None:
+def withdraw_make_up(actor: Actor, row: MakeUpRow, reason: str, at: datetime) -> None:
     """Take a make-up back. If it was accepted its credit is reversed; the roll's own mark then counts again."""
     make_up = row.make_up
     _refuse_own(actor, row.enrollment.person_id)
@@ -124,6 +125,7 @@ def withdraw_make_up(actor: Actor, row: MakeUpRow, roll: Roll, reason: str, at: 
     if entry is None or entry.evidence_id != make_up.id:
         return
     reverse(actor, entry, reason, at)
+    roll = queries.get_roll_for(actor, row.session.id, Permission.ARRANGE_MAKE_UP)
     if roll.session.state == "closed":
         settle(actor, roll, [line for line in roll.lines if line.enrollment.id == make_up.enrollment_id], reason, at)
 

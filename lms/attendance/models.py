@@ -14,9 +14,7 @@ class AttendanceMark(Base):
     __tablename__ = "attendance_marks"
     __table_args__ = (
         UniqueConstraint("session_id", "enrollment_id", "version"),
-        CheckConstraint(
-            "status IN ('present','late','left_early','excused','absent')", name="status_is_known"
-        ),
+        CheckConstraint("status IN ('present','late','left_early','excused','absent')", name="status_is_known"),
         CheckConstraint("source IN ('roll','paper','correction')", name="source_is_known"),
         CheckConstraint("source <> 'correction' OR reason <> ''", name="corrections_have_a_reason"),
         Index(None, "enrollment_id"),
@@ -42,9 +40,7 @@ class MakeUp(Base):
     __tablename__ = "make_ups"
     __table_args__ = (
         CheckConstraint("way IN ('flex','assignment','one_to_one')", name="way_is_known"),
-        CheckConstraint(
-            "state IN ('assigned','handed_in','returned','accepted','withdrawn')", name="state_is_known"
-        ),
+        CheckConstraint("state IN ('assigned','handed_in','returned','accepted','withdrawn')", name="state_is_known"),
         CheckConstraint("mode IN ('online','virtual','in_person')", name="mode_is_known"),
         Index(
             "uq_make_ups_one_open",

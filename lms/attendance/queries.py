@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 from sqlalchemy.orm import aliased, selectinload
 
 from lms.access.actor import Actor
@@ -16,6 +16,7 @@ from lms.cohorts.models import Cohort, CohortSession, Enrollment, SessionSegment
 from lms.cohorts.queries import Meeting
 from lms.core.database import db
 from lms.core.errors import NotAllowed, NotFound
+from lms.hours.models import HourEntry
 
 ROLLS_SHOWN = 30
 MAKE_UPS_SHOWN = 30
@@ -127,7 +128,7 @@ def list_mark_ids(session_id: str, enrollment_ids: Sequence[str]) -> set[str]:
 
 
 def lock_enrollments(enrollment_ids: Sequence[str]) -> None:
-    """Lock these places until the transaction ends, always in one order, so that two rolls never wait for each other."""
+    """Lock these places until the transaction ends, always in one order: two rolls never wait for each other."""
     query = select(Enrollment.id).where(Enrollment.id.in_(enrollment_ids)).order_by(Enrollment.id).with_for_update()
     db.session.execute(query).all()
 
@@ -176,6 +177,14 @@ def list_missable(cohort_id: str) -> list[tuple[SessionSegment, CohortSession]]:
     return list(by_slot.values())
 
 
+def list_live_slots(enrollment_ids: Sequence[str], slots: Sequence[str]) -> set[tuple[str, str]]:
+    """Return which of these slots are credited to whom, as (enrollment, slot); one query."""
+    query = select(HourEntry.enrollment_id, HourEntry.slot)
+    query = query.where(HourEntry.enrollment_id.in_(enrollment_ids), HourEntry.slot.in_(slots))
+    query = query.group_by(HourEntry.enrollment_id, HourEntry.slot).having(func.sum(HourEntry.minutes) > 0)
+    return {(row[0], row[1]) for row in db.session.execute(query)}
+
+
 def get_missable_for(actor: Actor, segment_id: str, cohort_id: str) -> tuple[SessionSegment, CohortSession]:
     """Return a taught segment of this cohort with its session; raises NotFound."""
     query = (
@@ -209,7 +218,7 @@ def list_open_make_ups(actor: Actor) -> list[MakeUpRow]:
     query = _make_ups().where(_in_scope(actor, Permission.ARRANGE_MAKE_UP), Cohort.state == "running")
     query = query.where(MakeUp.state.in_(("assigned", "handed_in", "returned")))
     rows = db.session.execute(query.order_by(waits, MakeUp.due_on, MakeUp.id).limit(MAKE_UPS_SHOWN))
-    return [_make_up_row(row) for row in rows]
+    return [MakeUpRow(*row) for row in rows]
 
 
 def get_make_up_for(actor: Actor, make_up_id: str, *, locked: bool = False) -> MakeUpRow:
@@ -237,7 +246,7 @@ def _find_make_up(make_up_id: str, *, locked: bool) -> MakeUpRow | None:
         db.session.execute(select(Enrollment.id).where(Enrollment.id == owner).with_for_update()).all()
         query = query.with_for_update(of=MakeUp).execution_options(populate_existing=True)
     row = db.session.execute(query).one_or_none()
-    return None if row is None else _make_up_row(row)
+    return None if row is None else MakeUpRow(*row)
 
 
 def was_in_session(session_id: str | None, enrollment_id: str) -> bool:
@@ -257,7 +266,7 @@ def list_own_marks(enrollment_id: str) -> dict[str, AttendanceMark]:
     return {mark.session_id: mark for mark in rows}
 
 
-def _make_ups() -> Select[tuple[MakeUp, Enrollment, str, SessionSegment, CohortSession, Cohort]]:
+def _make_ups() -> Select[MakeUp, Enrollment, str, SessionSegment, CohortSession, Cohort]:
     return (
         select(MakeUp, Enrollment, Person.name, SessionSegment, CohortSession, Cohort)
         .join(Enrollment, Enrollment.id == MakeUp.enrollment_id)
@@ -266,10 +275,6 @@ def _make_ups() -> Select[tuple[MakeUp, Enrollment, str, SessionSegment, CohortS
         .join(CohortSession, CohortSession.id == SessionSegment.session_id)
         .join(Cohort, Cohort.id == Enrollment.cohort_id)
     )
-
-
-def _make_up_row(row: Row[tuple[MakeUp, Enrollment, str, SessionSegment, CohortSession, Cohort]]) -> MakeUpRow:
-    return MakeUpRow(*row)
 
 
 def _in_scope(actor: Actor, permission: Permission) -> ColumnElement[bool]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from lms.cohorts.rules import local_day, to_utc
+from lms.cohorts.rules import UnclearTime, local_day, to_utc
 from lms.core.words import N_, Words
 from lms.curriculum.model import AttendanceCredit, MakeUpModes
 
@@ -15,6 +15,7 @@ WAYS = ("flex", "assignment", "one_to_one")
 MODES = ("in_person", "virtual", "online")
 QUARTER = 15
 MAY_CLOSE_EARLY = timedelta(minutes=15)
+STAYS_CURRENT = timedelta(hours=3)
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,16 @@ class Span:
     minutes: int
 
 
-PRESENT = Mark("present")
+TIME_SHAPES = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M%p")
+
+
+class UnclearMark(ValueError):
+    """A mark that cannot be kept as typed; `words` says why, `part` is the field to look at."""
+
+    def __init__(self, part: str, words: str) -> None:
+        """Take the part of the row (status, arrived or left) and the marked sentence."""
+        super().__init__(words)
+        self.part, self.words = part, words
 
 
 class TimeOutside(ValueError):
@@ -89,9 +99,44 @@ def find_mark_trouble(mark: Mark) -> str | None:
     return None
 
 
-def without_stray_times(mark: Mark) -> Mark:
-    """Return the mark; somebody who was not in the room has no times."""
-    return mark if mark.status in IN_THE_ROOM else Mark(mark.status)
+def read_mark(status: str, arrived: str, left: str, starts_at: datetime, ends_at: datetime, zone: str) -> Mark:
+    """Return the mark that was typed, times in UTC; raises UnclearMark. Who was not in the room has no times."""
+    if status not in STATUSES:
+        raise UnclearMark("status", N_("Choose one of the five."))
+    if status not in IN_THE_ROOM:
+        return Mark(status)
+    times = (
+        _moment_of(part, typed, starts_at, ends_at, zone) for part, typed in (("arrived", arrived), ("left", left))
+    )
+    mark = Mark(status, *times)
+    trouble = find_mark_trouble(mark)
+    if trouble is not None:
+        raise UnclearMark("left" if status == "left_early" else "arrived", trouble)
+    return mark
+
+
+def read_time(typed: str) -> time | None:
+    """Return the time of day that was typed, such as 18:25 or 6:25 PM, or None for anything else."""
+    for shape in TIME_SHAPES:
+        try:
+            return datetime.strptime(typed.strip()[:20].upper(), shape).time()
+        except ValueError:
+            continue
+    return None
+
+
+def _moment_of(part: str, typed: str, starts_at: datetime, ends_at: datetime, zone: str) -> datetime | None:
+    if not typed.strip():
+        return None
+    at = read_time(typed)
+    if at is None:
+        raise UnclearMark(part, N_("Write a time such as 6:25 PM."))
+    try:
+        return to_moment(at, starts_at, ends_at, zone)
+    except TimeOutside:
+        raise UnclearMark(part, N_("The session was not held at that time. Look at its hours above.")) from None
+    except UnclearTime as error:
+        raise UnclearMark(part, error.words) from None
 
 
 def why_not_save(state: str, starts_at: datetime, zone: str, at: datetime) -> Words | None:
@@ -128,3 +173,12 @@ def needs_confirmation(state: str, was_in_flex: bool) -> bool:
 def is_done_on_good(done_on: date, missed_on: date, today: date) -> bool:
     """Say whether a make-up can have been done on this day: not before the segment was missed, not in the future."""
     return missed_on <= done_on <= today
+
+
+def pick_current(times: Sequence[tuple[datetime, datetime]], at: datetime) -> int | None:
+    """Return which session is the one of the moment: running or just over, else the next; None when there is none.
+
+    A session stays the current one for some hours after its end: that is when its roll is closed.
+    """
+    near = [number for number, (starts_at, ends_at) in enumerate(times) if ends_at + STAYS_CURRENT >= at]
+    return min(near, key=lambda number: times[number][0], default=None)

@@ -170,9 +170,7 @@ def _live_entries(roll: Roll, lines: Sequence[Line]) -> dict[tuple[str, str], Ho
     queries.lock_enrollments(people)
     rows = ledger.list_of_slots(people, [segment.slot or "" for segment in _creditable(roll)])
     reversed_ids = {row.reverses for row in rows if row.reverses}
-    return {
-        (row.enrollment_id, row.slot): row for row in rows if row.reverses is None and row.id not in reversed_ids
-    }
+    return {(row.enrollment_id, row.slot): row for row in rows if row.reverses is None and row.id not in reversed_ids}
 
 
 def _mark_ids(roll: Roll, lines: Sequence[Line]) -> set[str]:

@@ -112,12 +112,12 @@ def _module_row(sheet: Sheet, columns: _Columns, module: ModuleLine, y: float, s
 def _title(sheet: Sheet, columns: _Columns, title: str, y: float, size: float) -> None:
     """Write a title on its line; one that would become too small takes two."""
     line = sheet.type.line(title, TEXT)
-    small = min(size, SMALLEST - 0.2)
+    small = min(size, SMALLEST - 0.5)
     if line.size_to_fit(size, columns.module_room) >= small:
         sheet.text(line, columns.module, y, size, room=columns.module_room)
         return
     for at, half in enumerate(sheet.type.halved(title, TEXT)):
-        sheet.text(half, columns.module, y + small * (0.5 - at * 1.1), small, room=columns.module_room)
+        sheet.text(half, columns.module, y + small * (0.74 - at * 1.06), small, room=columns.module_room)
 
 
 def _minutes(sheet: Sheet, minutes: int, right: float, y: float, size: float, style: Style = TEXT) -> None:

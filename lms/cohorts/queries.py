@@ -1,7 +1,7 @@
 """Reading cohorts, enrollments and sessions; every loader narrows to what the actor may see."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
@@ -208,14 +208,14 @@ def known_by_address(addresses: Sequence[str], cohort_id: str) -> dict[str, Know
     rows = db.session.execute(query.where(or_(Person.email.in_(addresses), Person.sign_in_name.in_(addresses))))
     found: dict[str, Known] = {}
     for email, sign_in_name, person_id, disabled_at, place in rows:
-        address = email or sign_in_name
-        before = found.get(address, Known(person_id, disabled_at is not None, False, False))
-        found[address] = Known(
-            person_id,
-            before.is_closed,
-            before.is_here or place == cohort_id,
-            before.is_elsewhere or place not in (None, cohort_id),
+        before = found.get(sign_in_name, Known(person_id, is_closed=disabled_at is not None))
+        found[sign_in_name] = replace(
+            before,
+            is_here=before.is_here or place == cohort_id,
+            is_elsewhere=before.is_elsewhere or place not in (None, cohort_id),
         )
+        if email:
+            found[email] = found[sign_in_name]
     return found
 
 

@@ -82,9 +82,10 @@ class Known:
     """Somebody whose address is in our records, and where they have a place."""
 
     person_id: str
-    is_closed: bool
-    is_here: bool
-    is_elsewhere: bool
+    is_closed: bool = False
+    is_here: bool = False
+    is_elsewhere: bool = False
+    teaches_here: bool = False
 
 
 def read_roster(data: bytes) -> list[Row]:
@@ -136,12 +137,20 @@ def _decide_one(row: Row, known: Mapping[str, Known], names_here: AbstractSet[st
     person = known.get(row.email)
     if person is None:
         return replace(row, fate=Fate.NEW)
-    if person.is_closed:
-        words = Words(N_("This account is closed. Open it again under People, then send the file once more."))
-        return replace(row, fate=Fate.UNCLEAR, trouble=words)
+    trouble = _find_trouble_with(person)
+    if trouble is not None:
+        return replace(row, fate=Fate.UNCLEAR, trouble=trouble)
     if person.is_here:
         return replace(row, fate=Fate.HERE)
     return replace(row, fate=Fate.ELSEWHERE if person.is_elsewhere else Fate.KNOWN)
+
+
+def _find_trouble_with(person: Known) -> Words | None:
+    if person.is_closed:
+        return Words(N_("This account is closed. Open it again under People, then send the file once more."))
+    if person.teaches_here:
+        return Words(N_("This person teaches this cohort, so they cannot be a trainee in it."))
+    return None
 
 
 def _encodings(data: bytes) -> tuple[str, ...]:

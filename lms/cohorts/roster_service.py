@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from lms.access.actor import Actor
+from lms.access.actor import Actor, Role
+from lms.accounts import queries as people
 from lms.accounts.models import Person
 from lms.accounts.rules import fold
 from lms.accounts.service import Newcomer, add_people
@@ -84,7 +86,9 @@ def _people_of(
 
 def _known(rows: Sequence[Row], cohort: Cohort) -> dict[str, Known]:
     addresses = sorted({row.email for row in rows if row.email and row.fate != Fate.UNCLEAR})
-    return queries.known_by_address(addresses, cohort.id) if addresses else {}
+    known = queries.known_by_address(addresses, cohort.id) if addresses else {}
+    teachers = {person.id for person in people.list_holders(Role.INSTRUCTOR, cohort.id)}
+    return {address: replace(one, teaches_here=one.person_id in teachers) for address, one in known.items()}
 
 
 def _names_here(cohort: Cohort) -> set[str]:

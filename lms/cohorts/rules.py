@@ -72,10 +72,15 @@ def plan_sessions(course: Course, timetable_id: str, first_day: date, zone: str)
 
 def plan_session(course: Course, planned: PlannedSession, first_day: date, zone: str) -> SessionPlan:
     """Return one session with its segments one after another, a break after each full hour, times in UTC."""
-    starts_at = to_utc(first_day + timedelta(days=planned.day), time.fromisoformat(planned.starts), zone)
+    starts_at = to_utc(day_of(planned, first_day), time.fromisoformat(planned.starts), zone)
     segments = plan_segments(course, planned.segments, starts_at + timedelta(minutes=OPENING_MINUTES))
     taught_until = segments[-1].ends_at if segments else starts_at + timedelta(minutes=course.flex_minutes)
     return SessionPlan(planned.id.upper()[:10], planned.title, starts_at, taught_until, planned.is_flex, segments)
+
+
+def day_of(planned: PlannedSession, first_day: date) -> date:
+    """Return the date of a planned session in a cohort that begins on this day."""
+    return first_day + timedelta(days=planned.day)
 
 
 def plan_segments(course: Course, modules: Sequence[str], starts_at: datetime) -> tuple[SegmentPlan, ...]:
@@ -92,6 +97,11 @@ def plan_segments(course: Course, modules: Sequence[str], starts_at: datetime) -
         segments.append(SegmentPlan(module.id, module.topic, live_slot(module.id), at, ends, module.live_minutes))
         at, since_break = ends, since_break + module.live_minutes
     return tuple(segments)
+
+
+def local_time(at: datetime, zone: str) -> datetime:
+    """Return the date and time that the cohort's clock shows, without a zone."""
+    return at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
 
 
 def local_day(at: datetime, zone: str) -> date:

@@ -21,7 +21,6 @@ from lms.core.words import N_
 HERE = N_("This person has a place in this cohort already.")
 ELSEWHERE = N_("This person has a place in another cohort. It must end before another begins.")
 CLOSED = N_("This account is closed. Open it again under People first.")
-OWN_ROLL = N_("This person has a place as a trainee in this cohort, so somebody else teaches it.")
 
 @dataclass(frozen=True)
 class CohortPlan:
@@ -146,11 +145,19 @@ def _fit_days(cohort_id: str) -> None:
         cohort.ends_on = max(rules.local_day(session.ends_at, cohort.zone) for session in sessions)
 
 
-def add_instructor(actor: Actor, cohort: Cohort, person: Person, at: datetime) -> None:
-    """Give somebody the instructor's role in this cohort; nobody takes the roll over themselves."""
+def find_teaching_trouble(person: Person, cohort: Cohort) -> str | None:
+    """Return the words that say why this person cannot teach this cohort, or None: nobody takes the roll over themselves."""
     place = queries.find_enrollment(cohort.id, person.id)
     if place is not None and place.state in queries.OPEN:
-        raise Refused(OWN_ROLL)
+        return N_("This person has a place as a trainee in this cohort, so somebody else teaches it.")
+    return CLOSED if person.disabled_at is not None else None
+
+
+def add_instructor(actor: Actor, cohort: Cohort, person: Person, at: datetime) -> None:
+    """Give somebody the instructor's role in this cohort; raises Refused for its own trainee."""
+    trouble = find_teaching_trouble(person, cohort)
+    if trouble is not None:
+        raise Refused(trouble)
     grant_role(actor, person, Role.INSTRUCTOR, cohort.id, at)
 
 

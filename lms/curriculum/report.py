@@ -41,6 +41,18 @@ class Report:
     live: int
     problems: tuple[Problem, ...]
 
+    def __str__(self) -> str:
+        """Return the table as text, one line a module and the sums."""
+        lines = [f"{'module':21}{'online':>7}{'live':>6}{'words':>7}{'quest.':>8}{'scen.':>6}{'decis.':>7}"
+                 f"{'Mergener':>10}{'NASBA':>7}{'grade':>7}"]  # fmt: skip
+        for row in self.rows:
+            figures = (
+                f"{row.words:7}{row.questions:8.1f}{row.scenarios:6}{row.decisions:7.1f}{row.mergener:10.1f}"
+                f"{row.nasba:7.1f}{row.reading_grade:7.1f}"
+            )
+            lines.append(f"{row.module:21}{row.online:7}{row.live:6}{'  planned' if row.is_planned else figures}")
+        return "\n".join([*lines, f"{'sum':21}{self.online:7}{self.live:6}   = {self.online + self.live} minutes"])
+
     def as_dict(self) -> dict[str, Any]:
         """Return the report as JSON knows it."""
         return {

@@ -14,6 +14,7 @@ from lms.curriculum.problems import Place, Places, Problems
 from lms.curriculum.yaml_fields import Fields, Node, read_yaml
 
 LARGEST_FILE = 400_000
+LONGEST_LINE = 10_000
 MOST_FILES = 3_000
 KINDS = (".md", ".yaml")
 BESIDES = ("README.md", "LICENSE.md")
@@ -102,7 +103,12 @@ def _read(file: Path, path: str, problems: Problems) -> tuple[str, ...] | None:
             f"a control character (U+{ord(strange.group()):04X}) hides here; delete it",
         )
         return None
-    return tuple(text.split("\n"))
+    lines = tuple(text.split("\n"))
+    long = next((number for number, line in enumerate(lines, 1) if len(line) > LONGEST_LINE), None)
+    if long:
+        problems.error(Place(path, long), f"the line is longer than {LONGEST_LINE} characters; break it")
+        return None
+    return lines
 
 
 def open_page(path: str, lines: tuple[str, ...], problems: Problems, sources: Sources) -> Page | None:

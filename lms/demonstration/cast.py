@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-PASSWORD = "forty paper lanterns"  # noqa: S105 - printed for everybody, and refused in production
+PASSWORD = "forty paper lanterns"
 DOMAIN = "example.org"
 
 
@@ -49,7 +49,13 @@ INSTRUCTORS = (
 FIRST_COHORT = (
     Star("Grace Graduate", "trainee", "grace", "See a finished record and the certificate.", "graduated"),
     Star("Rita Ready", "trainee", "rita", "Everything is met; the certificate is not issued yet.", "ready"),
-    Star("Vic Voided", "trainee", "vic", "See a certificate that was taken back, with its reason kept private.", "revoked"),
+    Star(
+        "Vic Voided",
+        "trainee",
+        "vic",
+        "See a certificate that was taken back; its reason is private.",
+        "revoked",
+    ),
 )
 FIRST_NAMES = (
     ("Alba Ample", "graduated"),

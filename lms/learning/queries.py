@@ -8,21 +8,36 @@ from typing import TypeVar
 from sqlalchemy import func, select
 
 from lms.access.actor import Actor
+from lms.catalogue.queries import get_course
 from lms.cohorts.models import Cohort, CohortSession, Enrollment
 from lms.cohorts.queries import Place
 from lms.core.database import db
 from lms.core.errors import NotFound
 from lms.curriculum.model import Activity, Course, Skill
 from lms.learning.models import ActivityProgress, ScenarioStep, SkillSignOff
+from lms.learning.rules import OPEN_STATES
 
 Kind = TypeVar("Kind", bound=Activity)
 
 
 @dataclass(frozen=True)
-class Learner:
-    """Somebody's place with the session that comes next, if one does."""
+class Desk:
+    """What every page of the course needs: somebody's own place, and its course."""
 
     place: Place
+    course: Course
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether the person may go on, or only read."""
+        return self.place.enrollment.state in OPEN_STATES
+
+
+@dataclass(frozen=True)
+class Learner:
+    """Somebody's desk with the session that comes next, if one does."""
+
+    desk: Desk
     next_session: CohortSession | None
 
 
@@ -45,7 +60,9 @@ def find_learner(person_id: str, at: datetime) -> Learner | None:
         .limit(1)
     )
     row = db.session.execute(query).one_or_none()
-    return Learner(Place(row[0], row[1]), row[2]) if row else None
+    if row is None:
+        return None
+    return Learner(Desk(Place(row[0], row[1]), get_course(row[1].release_id)), row[2])
 
 
 def get_reading_place(actor: Actor) -> Place:
@@ -61,6 +78,12 @@ def get_reading_place(actor: Actor) -> Place:
     if row is None:
         raise NotFound
     return Place(*row)
+
+
+def get_desk(actor: Actor) -> Desk:
+    """Return the actor's own place and its course; raises NotFound for somebody who never had a place."""
+    place = get_reading_place(actor)
+    return Desk(place, get_course(place.cohort.release_id))
 
 
 def get_activity(course: Course, slug: str, kind: type[Kind]) -> Kind:

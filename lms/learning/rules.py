@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any, Protocol
 
 from lms.curriculum.model import (
@@ -24,6 +25,13 @@ SHORT_MINUTES = 15
 OPEN_STATES = ("invited", "active")
 
 
+class Outcome(StrEnum):
+    """What was seen of a skill."""
+
+    DEMONSTRATED = "demonstrated"
+    PRACTICE_MORE = "practice_more"
+
+
 class Progress(Protocol):
     """What the rules need of one activity's row."""
 
@@ -33,6 +41,13 @@ class Progress(Protocol):
     began_at: datetime
     last_post_at: datetime
     completed_at: datetime | None
+
+
+class SignOff(Protocol):
+    """What the rules need of a sign-off."""
+
+    skill: str
+    outcome: str
 
 
 class Credited(Protocol):
@@ -64,16 +79,34 @@ class Line:
 
 @dataclass(frozen=True)
 class ModuleLines:
-    """One module as the course page lists it; minutes are those still open."""
+    """One module as the course page lists it."""
 
     module: Module
     lines: tuple[Line, ...]
-    open_minutes: int
 
     @property
     def is_done(self) -> bool:
         """Say whether every online activity is done."""
         return all(line.is_done for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Home:
+    """What home leads to: the next step, what fits in a short while, surveys; `done` are complete slots."""
+
+    is_begun: bool
+    done: frozenset[str]
+    step: Step | None
+    short: list[Activity]
+    surveys: list[Survey]
+
+
+def home(course: Course, progress: Sequence[Progress], entries: Sequence[Credited]) -> Home:
+    """Return what home and the course page lead to."""
+    done = done_slots(course, progress, credited_slots(entries))
+    step = next_step(course, progress, done)
+    short = fits_in(course, done, but=step.activity.slot if step else "")
+    return Home(bool(progress or entries), done, step, short, open_surveys(course, done))
 
 
 def credited_slots(entries: Iterable[Credited]) -> frozenset[str]:
@@ -184,8 +217,7 @@ def outline(course: Course, progress: Iterable[Progress], done: Set[str]) -> lis
     found = []
     for module in course.modules:
         lines = tuple(Line(one, one.slot in done, one.id in begun) for one in module.activities)
-        left = sum(line.activity.minutes for line in lines if not line.is_done)
-        found.append(ModuleLines(module, lines, left))
+        found.append(ModuleLines(module, lines))
     return found
 
 
@@ -219,3 +251,12 @@ def seen_between(last_post_at: datetime | None, at: datetime) -> int:
     if last_post_at is None or at <= last_post_at:
         return 0
     return int(min(at - last_post_at, LONGEST_INTERVAL).total_seconds())
+
+
+def count_demonstrated(people: Iterable[Mapping[str, SignOff]]) -> dict[str, int]:
+    """Return by skill how many people showed it; each person's newest sign-offs are given."""
+    counts: dict[str, int] = {}
+    for of_person in people:
+        for sign_off in of_person.values():
+            counts[sign_off.skill] = counts.get(sign_off.skill, 0) + (sign_off.outcome == Outcome.DEMONSTRATED)
+    return counts

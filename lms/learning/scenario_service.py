@@ -27,8 +27,8 @@ def go_back(actor: Actor, place: Place, scenario: Scenario, number: int, passage
     return _step(actor, place, scenario, number, StepKind.BACK, passage, at)
 
 
-def start_again(actor: Actor, place: Place, scenario: Scenario, number: int, at: datetime) -> Walk:
-    """Begin a new walk."""
+def start_again(actor: Actor, place: Place, scenario: Scenario, number: int, _to: str, at: datetime) -> Walk:
+    """Begin a new walk at the first scene."""
     return _step(actor, place, scenario, number, StepKind.AGAIN, scenario.start, at)
 
 

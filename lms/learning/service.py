@@ -25,7 +25,7 @@ READING_ONLY = N_("Your place in this group has ended, so the course is open for
 OWN_CREDIT = N_("Nobody credits their own hours. Ask somebody else of the team.")
 
 
-def begin(actor: Actor, place: Place, first: Activity, at: datetime) -> ActivityProgress:
+def begin(place: Place, first: Activity, at: datetime) -> ActivityProgress:
     """Open the course: make the first activity's row, so that home leads there from now on."""
     return open_progress(place, first, at)
 
@@ -63,9 +63,7 @@ def complete_reflection(actor: Actor, place: Place, reflection: Reflection, at: 
     return progress
 
 
-def answer_survey(
-    actor: Actor, place: Place, survey: Survey, answers: Mapping[str, str | int], at: datetime
-) -> ActivityProgress:
+def answer_survey(place: Place, survey: Survey, answers: Mapping[str, str | int], at: datetime) -> ActivityProgress:
     """Keep the answers without the person, and note apart from them that the survey is done.
 
     Nothing ties the two: the answers' key is random, both carry the day only, and no act is recorded.

@@ -1,7 +1,6 @@
 """What an instructor saw somebody do, against the skills of the course."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from lms.access.actor import Actor
 from lms.audit.acts import Act
@@ -14,16 +13,10 @@ from lms.core.words import N_
 from lms.curriculum.model import Skill
 from lms.learning import queries, rules
 from lms.learning.models import SkillSignOff
+from lms.learning.rules import Outcome
 
 OWN_SKILL = N_("Nobody signs off their own skills. Ask somebody else of the team.")
 PLACE_ENDED = N_("This person's place in the group has ended, so their skills stay as they are.")
-
-
-class Outcome(StrEnum):
-    """What was seen."""
-
-    DEMONSTRATED = "demonstrated"
-    PRACTICE_MORE = "practice_more"
 
 
 def sign_off_skill(actor: Actor, place: Place, skill: Skill, outcome: Outcome, at: datetime) -> SkillSignOff:

@@ -61,7 +61,8 @@ class Walk:
 def walk(scenario: Scenario, steps: Iterable[Step]) -> Walk:
     """Return where the steps lead; a step that this release no longer knows is passed over."""
     passages = {passage.id: passage for passage in scenario.passages}
-    here, path, number = passages[scenario.start], [], 1
+    here, number = passages[scenario.start], 1
+    path: list[Moment] = []
     for step in sorted(steps, key=lambda one: one.number):
         number = step.number + 1
         if step.kind == StepKind.AGAIN:

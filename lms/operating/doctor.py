@@ -10,7 +10,7 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from lms.audit.service import find_trouble
-from lms.certificates.lettering import unwritable
+from lms.certificates.fonts import unwritable
 from lms.config import Config
 from lms.core.unit_of_work import unit_of_work
 from lms.curriculum.loader import load

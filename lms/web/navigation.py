@@ -23,7 +23,7 @@ WORDS: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.INSTRUCTOR: (
         (N_("Today"), "attendance.show_today"),
         (N_("Cohorts"), "cohorts.list_cohorts"),
-        (N_("Course"), "catalogue.list_guides"),
+        (N_("Course"), "guides.list_guides"),
     ),
     Role.AUDITOR: (
         (N_("Cohorts"), "cohorts.list_cohorts"),

@@ -93,13 +93,22 @@ def test_a_python_object_in_yaml_is_only_text(tmp_path: Path) -> None:
     assert any('"title" must be plain text' in problem.what for problem in load(tree, TODAY).problems)
 
 
-def test_deep_markdown_is_no_crash(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "piece", ["> ", "- ", "[", "*a ", "`", "](", "    ", "|", "{", "## {", "!!! ", "<a ", "[^", "&amp"]
+)
+def test_a_page_of_marks_is_no_crash(piece: str, tmp_path: Path) -> None:
     tree = copy_good(tmp_path)
-    file = tree / "01-at-the-door/30-own-door.md"
-    file.write_text(
-        file.read_text() + "> " * 50_000 + "\n\n" + "- " * 20_000 + "x\n\n" + "[" * 50_000 + "\n\n" + "*a " * 20_000
-    )
+    for name in ("10-knocking.md", "20-green-door.md", "40-door-check.md"):
+        file = tree / "01-at-the-door" / name
+        long = piece * (9_000 // len(piece))
+        file.write_text(f"{file.read_text()}\n{long}\n## {long}\n- {long}\n- [x] {long}\n- [{long}](#a) {long}\n")
     load(tree, TODAY)
+
+
+def test_a_line_that_has_no_end_is_a_problem(tmp_path: Path) -> None:
+    tree = copy_good(tmp_path)
+    (tree / "glossary.md").write_text("x" * 20_000)
+    assert any("the line is longer than" in problem.what for problem in load(tree, TODAY).problems)
 
 
 def test_a_long_scenario_is_a_problem_and_not_a_crash(tmp_path: Path) -> None:

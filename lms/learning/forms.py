@@ -1,0 +1,91 @@
+"""What the course asks for: answers to self-checks, steps of a story, anonymous answers, what was seen of a skill."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import Field, IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+
+from lms.curriculum.model import Lesson, Question, QuestionKind, Survey, SurveyQuestion, SurveyQuestionKind
+from lms.learning.rules import Outcome
+from lms.learning.walk import MOST_STEPS
+from lms.web.filters import checked_html
+from lms.web.forms import LONGEST_LINE, Form, one_line
+
+CHOOSE = _("Choose an answer, then look again.")
+WRITE = _("Write a word or two, then look again.")
+LONGEST_ANSWER = 2_000
+SCALE = range(1, 6)
+NAME = r"[a-z][a-z0-9-]{0,59}$"
+
+
+class CheckForm(Form):
+    """One self-check; its only field depends on the kind of question."""
+
+    answer: Field
+
+    @property
+    def given(self) -> list[str]:
+        """Return the answer as the ids chosen, or the words typed."""
+        data = self.answer.data
+        return list(data) if isinstance(data, list) else [data]
+
+
+def check_form(question: Question, given: list[str] | None, *, is_posted: bool = False) -> CheckForm:
+    """Return the form of a self-check with the answer given before, or with what is posted."""
+    made: type[CheckForm] = type("CheckForm", (CheckForm,), {"answer": _field_of(question)})
+    value = given if question.kind is QuestionKind.MULTIPLE else next(iter(given or []), None)
+    make = made.of_request if is_posted else made
+    return make(prefix=f"{question.id}-", answer=value)
+
+
+def _field_of(question: Question) -> Any:
+    choices = [(answer.id, checked_html(answer.html)) for answer in question.answers]
+    if question.kind is QuestionKind.SHORT:
+        return StringField(_("A word or two"), [InputRequired(WRITE), Length(max=LONGEST_LINE), one_line])
+    if question.kind is QuestionKind.MULTIPLE:
+        return SelectMultipleField(validators=[InputRequired(CHOOSE)], choices=choices)
+    return RadioField(validators=[InputRequired(CHOOSE)], choices=choices)
+
+
+def check_forms(lesson: Lesson, checks: dict[str, Any]) -> dict[str, CheckForm]:
+    """Return the forms of a lesson's self-checks, each with the answer given before."""
+    return {check.id: check_form(check, checks.get(check.id)) for check in lesson.checks}
+
+
+class StepForm(Form):
+    """One step of a story: its number, and where it goes."""
+
+    number = IntegerField(validators=[InputRequired(), NumberRange(1, MOST_STEPS + 1)])
+    to = StringField(validators=[Optional(), Length(max=60), Regexp(NAME)])
+
+
+class SkillForm(Form):
+    """What was seen."""
+
+    outcome = SelectField(validators=[InputRequired()], choices=[(outcome.value, "") for outcome in Outcome])
+
+
+def survey_form(survey: Survey) -> Form:
+    """Return the form of a survey as posted, or empty; no question has to be answered."""
+    fields = {f"q-{question.id}": _survey_field(question) for question in survey.questions}
+    made: type[Form] = type("SurveyForm", (Form,), fields)
+    return made.of_request()
+
+
+def _survey_field(question: SurveyQuestion) -> Any:
+    if question.kind is SurveyQuestionKind.TEXT:
+        return TextAreaField(validators=[Optional(), Length(max=LONGEST_ANSWER)])
+    if question.kind is SurveyQuestionKind.CHOICE:
+        return RadioField(validators=[Optional()], choices=[(str(n), c) for n, c in enumerate(question.choices)])
+    return RadioField(validators=[Optional()], choices=[(str(n), str(n)) for n in SCALE])
+
+
+def survey_answers(survey: Survey, form: Form) -> dict[str, str | int]:
+    """Return what was answered: numbers for scales and choices, words for the rest; nothing for what was left."""
+    found: dict[str, str | int] = {}
+    for question in survey.questions:
+        data = form[f"q-{question.id}"].data
+        if isinstance(data, str) and data.strip():
+            found[question.id] = data.strip() if question.kind is SurveyQuestionKind.TEXT else int(data)
+    return found

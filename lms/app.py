@@ -16,11 +16,12 @@ from lms.accounts import people_views as people
 from lms.accounts import views as accounts
 from lms.accounts.forms import ProofForm, SignInForm
 from lms.assessment import views as assessment
+from lms.attendance import views as attendance
 from lms.catalogue import views as catalogue
 from lms.cohorts import guide_views as guides
 from lms.cohorts import joints as cohort_joints
-from lms.cohorts import roster_views as rosters
 from lms.cohorts import queries as cohort_queries
+from lms.cohorts import roster_views as rosters
 from lms.cohorts import service as cohort_service
 from lms.config import Config, read_config
 from lms.core import installation
@@ -31,7 +32,17 @@ from lms.public import views as public
 from lms.web import access, errors, filters, i18n, kept, navigation, pages, security, static_files
 from lms.web.dispatch import Forty, IdConverter, SlugConverter
 
-BLUEPRINTS = (people.bp, public.bp, assessment.bp, audit.bp, catalogue.bp, guides.bp, rosters.bp, learning.bp)
+BLUEPRINTS = (
+    people.bp,
+    public.bp,
+    assessment.bp,
+    attendance.bp,
+    audit.bp,
+    catalogue.bp,
+    guides.bp,
+    rosters.bp,
+    learning.bp,
+)
 
 
 def create_app(config: Config | None = None) -> Forty:

@@ -205,8 +205,7 @@ def diff(old: str, new: str | None) -> None:
     """Say in plain words what changed between release OLD and release NEW (or the folder as it is now)."""
     with application() as config, unit_of_work(may_write=False):
         before = releases.get_course(_full_digest(old))
-        loaded = None if new else load(config.curriculum)
-        after = releases.get_course(_full_digest(new)) if new else loaded and loaded.course
+        after = releases.get_course(_full_digest(new)) if new else load(config.curriculum).course
         if after is None:
             raise Told("The folder has problems. Run `lms curriculum check` first.")
         for change in compare(before, after):

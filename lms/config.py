@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 SHORTEST_SECRET = 32
+FEWEST_LETTERS = 12
 GIVEN_AWAY = ("changeme", "change-me", "secret", "default", "development", "dev", "test", "password")
 
 
@@ -83,7 +84,7 @@ def read_config(environment: Mapping[str, str] = os.environ) -> Config:
 def find_problems(config: Config) -> list[str]:
     """Say in plain words what is wrong with the settings, and how to mend each."""
     problems = []
-    if len(config.secret) < SHORTEST_SECRET or any(word in config.secret.lower() for word in GIVEN_AWAY):
+    if not is_good_secret(config.secret):
         problems.append(
             "LMS_SECRET is missing, short or a default: run `lms setup`, or set 32 or more random characters."
         )
@@ -106,6 +107,12 @@ def find_problems(config: Config) -> list[str]:
     if not config.program_name:
         problems.append("LMS_PROGRAM_NAME is not set: certificates and first pages name who runs the course.")
     return problems
+
+
+def is_good_secret(secret: str) -> bool:
+    """Say whether the secret is long, varied and none of the words that examples use."""
+    is_varied = len(secret) >= SHORTEST_SECRET and len(set(secret)) >= FEWEST_LETTERS
+    return is_varied and not secret.lower().startswith(GIVEN_AWAY)
 
 
 def secret_file(home: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -72,9 +73,18 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Forty]:
         db.engine.dispose()
 
 
+class Browser(FlaskClient):
+    """A browser without script that keeps its cookie; each request has a context of its own, as in life."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        with self.application.app_context():
+            return super().open(*args, **kwargs)
+
+
 @pytest.fixture
 def client(app: Forty) -> FlaskClient:
     """A browser without script that keeps its cookie."""
+    app.test_client_class = Browser
     return app.test_client()
 
 

@@ -6,16 +6,17 @@ from flask.typing import ResponseReturnValue
 from lms.access.actor import Actor, Role
 from lms.access.permissions import Permission
 from lms.access.policy import may
-from lms.accounts import joints, queries, rules, service
+from lms.accounts import joints, queries, rules, service, views
 from lms.accounts.cards import qr_svg
 from lms.accounts.forms import PersonForm, RoleForm, SearchForm
 from lms.accounts.models import Person
-from lms.accounts.views import bp
 from lms.core.clock import now
 from lms.core.ids import is_id, new_id
 from lms.core.words import N_
 from lms.web.access import current_actor, requires
 from lms.web.pages import done_words, render, say, see_other
+
+bp = views.bp
 
 ADDED = done_words("person-added", N_("This person is in the records now."))
 INVITED = done_words("person-invited", N_("The invitation is on its way. Its link works for 14 days, once."))

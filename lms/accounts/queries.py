@@ -208,5 +208,5 @@ def find_grant(person_id: str, role: Role, cohort_id: str | None) -> RoleGrant |
     return db.session.execute(query).scalar_one_or_none()
 
 
-def _open_sessions(person_id: str) -> Select[tuple[SignInSession]]:
+def _open_sessions(person_id: str) -> Select[SignInSession]:
     return select(SignInSession).where(SignInSession.person_id == person_id, SignInSession.ended_at.is_(None))

@@ -29,7 +29,7 @@ from lms.core.words import N_
 from lms.hours.queries import minutes_of
 from lms.web.access import current_actor, requires
 from lms.web.i18n import moment
-from lms.web.pages import done_words, render, say, see_other
+from lms.web.pages import done_words, render, see_other
 
 bp = Blueprint("attendance", __name__)
 

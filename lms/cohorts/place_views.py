@@ -11,16 +11,17 @@ from lms.access.permissions import Permission
 from lms.accounts import queries as people
 from lms.accounts import rules as account_rules
 from lms.accounts.cards import qr_svg
-from lms.cohorts import joints, place_service, queries, service
+from lms.cohorts import joints, place_service, queries, service, views
 from lms.cohorts.forms import CardsForm, TraineeForm
 from lms.cohorts.models import Cohort
-from lms.cohorts.views import bp
 from lms.core.clock import now
 from lms.core.errors import NotFound
 from lms.core.ids import new_id
 from lms.core.words import N_
 from lms.web.access import current_actor, requires
 from lms.web.pages import done_words, render, say, see_other
+
+bp = views.bp
 
 ADDED_AND_INVITED = done_words("trainee-invited", N_("They have a place. Their invitation is on its way."))
 ADDED = done_words("trainee-added", N_("They have a place."))
@@ -51,9 +52,7 @@ def add_trainee(cohort_id: str) -> ResponseReturnValue:
     if form.email.data:
         done = ADDED if enrollment.state == "active" else ADDED_AND_INVITED
         return see_other("cohorts.show_cohort", cohort_id=cohort.id, done=done)
-    return see_other(
-        "cohorts.print_cards", cohort_id=cohort.id, person=enrollment.person_id, done=ADDED_WITHOUT_MAIL
-    )
+    return see_other("cohorts.print_cards", cohort_id=cohort.id, person=enrollment.person_id, done=ADDED_WITHOUT_MAIL)
 
 
 @bp.post("/cohorts/<id:cohort_id>/invite")
@@ -75,12 +74,14 @@ def print_cards(cohort_id: str) -> ResponseReturnValue:
     who = _choices(actor, cohort, page)
     form = CardsForm.of_request(people=[request.args.get("person", "")]).offer(who.choices)
     if not form.is_posted_well():
-        answer = render("cohorts/print_cards.html", form=form, cohort=cohort, who=who, page=page)
+        answer = render(
+            "cohorts/print_cards.html", form=form, cohort=cohort, who=who, page=page, page_size=queries.PAGE
+        )
         return answer, 200 if request.method == "GET" else 422
     made = place_service.print_cards(actor, cohort, form.people.data, now())
     title = say(N_("Opens the same page as the four words"))
     cards = [(one, qr_svg(one.card.link, title)) for one in made]
-    return render("cohorts/show_cards.html", cards=cards, cohort=cohort)
+    return render("cohorts/print_cards_made.html", cards=cards, cohort=cohort)
 
 
 @bp.route("/places/<id:enrollment_id>/withdraw", methods=["GET", "POST"])
@@ -99,9 +100,7 @@ def withdraw(enrollment_id: str) -> ResponseReturnValue:
 
 def _newcomer(form: TraineeForm) -> place_service.Newcomer:
     email = (form.email.data or "").strip() or None
-    return place_service.Newcomer(
-        form.key.data, form.name.data.strip(), email, (form.organization.data or "").strip()
-    )
+    return place_service.Newcomer(form.key.data, form.name.data.strip(), email, (form.organization.data or "").strip())
 
 
 def _can_have_place(form: TraineeForm, cohort: Cohort) -> bool:

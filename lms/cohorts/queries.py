@@ -19,6 +19,7 @@ from lms.core.errors import NotAllowed, NotFound
 PAGE = 100
 OPEN = ("invited", "active")
 
+
 @dataclass(frozen=True)
 class Place:
     """A person's place in a cohort: both rows, found by one query."""
@@ -114,7 +115,7 @@ def count_enrolled(cohort_ids: Sequence[str]) -> dict[str, int]:
     """Return how many are enrolled, by cohort; one query."""
     query = select(Enrollment.cohort_id, func.count()).where(Enrollment.cohort_id.in_(cohort_ids))
     rows = db.session.execute(query.where(Enrollment.state != "withdrawn").group_by(Enrollment.cohort_id))
-    return {cohort_id: count for cohort_id, count in rows}
+    return dict(rows.tuples())
 
 
 def list_roster_page(cohort_id: str, page: int) -> list[RosterRow]:
@@ -128,7 +129,7 @@ def list_roster_page(cohort_id: str, page: int) -> list[RosterRow]:
 def count_by_state(cohort_id: str) -> dict[str, int]:
     """Return how many places of a cohort are in each state; one query."""
     query = select(Enrollment.state, func.count()).where(Enrollment.cohort_id == cohort_id)
-    return {state: count for state, count in db.session.execute(query.group_by(Enrollment.state))}
+    return dict(db.session.execute(query.group_by(Enrollment.state)).tuples())
 
 
 def next_starts(cohort_ids: Sequence[str], at: datetime) -> dict[str, datetime]:
@@ -136,7 +137,7 @@ def next_starts(cohort_ids: Sequence[str], at: datetime) -> dict[str, datetime]:
     query = select(CohortSession.cohort_id, func.min(CohortSession.starts_at)).where(
         CohortSession.cohort_id.in_(cohort_ids), CohortSession.state == "planned", CohortSession.ends_at > at
     )
-    return {cohort_id: start for cohort_id, start in db.session.execute(query.group_by(CohortSession.cohort_id))}
+    return dict(db.session.execute(query.group_by(CohortSession.cohort_id)).tuples())
 
 
 def list_plain_sessions(cohort_id: str) -> Sequence[CohortSession]:
@@ -148,7 +149,7 @@ def list_plain_sessions(cohort_id: str) -> Sequence[CohortSession]:
 def names_of(cohort_ids: Sequence[str]) -> dict[str, str]:
     """Return cohorts' names by id; one query."""
     query = select(Cohort.id, Cohort.name).where(Cohort.id.in_(cohort_ids))
-    return {cohort_id: name for cohort_id, name in db.session.execute(query)}
+    return dict(db.session.execute(query).tuples())
 
 
 def find_cohort(cohort_id: str) -> Cohort | None:
@@ -277,7 +278,7 @@ def list_old_imports(before: datetime) -> Sequence[RosterImport]:
     return db.session.execute(select(RosterImport).where(RosterImport.made_at < before)).scalars().all()
 
 
-def _meetings() -> Select[tuple[CohortSession, Cohort]]:
+def _meetings() -> Select[CohortSession, Cohort]:
     query = select(CohortSession, Cohort).join(Cohort, Cohort.id == CohortSession.cohort_id)
     return query.options(selectinload(CohortSession.segments))
 

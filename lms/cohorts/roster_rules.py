@@ -215,7 +215,9 @@ def _row(line: int, cells: Sequence[str], columns: Mapping[str, int], width: int
     row = Row(line, name, fold(values.get("email", "")) or None, values.get("organization", ""), Fate.NEW)
     trouble = _find_trouble(row)
     if any(cell.strip() for cell in cells[width:]):
-        trouble = Words(N_("There are more cells than columns. If a comma belongs to a name, put quotation marks around."))
+        trouble = Words(
+            N_("There are more cells than columns. If a comma belongs to a name, put quotation marks around.")
+        )
     if trouble is None:
         return row
     clean = {what: _clean(getattr(row, what) or "", most) for what, most in LONGEST.items()}

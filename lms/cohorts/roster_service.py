@@ -72,14 +72,14 @@ def is_too_old(kept: RosterImport, at: datetime) -> bool:
     return at - kept.made_at > WAITS
 
 
-def _people_of(
-    actor: Actor, rows: Sequence[Row], known: dict[str, Known], at: datetime
-) -> list[tuple[Person, str]]:
+def _people_of(actor: Actor, rows: Sequence[Row], known: dict[str, Known], at: datetime) -> list[tuple[Person, str]]:
     chosen = [row for row in rows if row.fate in GETS_A_PLACE]
     new = [row for row in chosen if row.fate == Fate.NEW]
     added = add_people(actor, [Newcomer(row.name, row.email) for row in new], at)
     old = [row for row in chosen if row.fate == Fate.KNOWN and row.email]
-    by_id = {person.id: person for person in queries.list_people_by_id([known[row.email or ""].person_id for row in old])}
+    by_id = {
+        person.id: person for person in queries.list_people_by_id([known[row.email or ""].person_id for row in old])
+    }
     found = [(by_id[known[row.email or ""].person_id], row.organization) for row in old]
     return [*zip(added, (row.organization for row in new), strict=True), *found]
 

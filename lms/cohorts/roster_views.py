@@ -7,14 +7,15 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from lms.access.permissions import Permission
-from lms.cohorts import queries, roster_service
+from lms.cohorts import place_views, queries, roster_service
 from lms.cohorts.forms import RosterForm
-from lms.cohorts.roster_rules import GETS_A_PLACE, MOST_BYTES, Fate, RosterTrouble
-from lms.cohorts.place_views import bp
+from lms.cohorts.roster_rules import GETS_A_PLACE, MOST_BYTES, WAITS, Fate, RosterTrouble
 from lms.core.clock import now
 from lms.core.words import N_
 from lms.web.access import current_actor, requires
 from lms.web.pages import done_words, render, say, see_other
+
+bp = place_views.bp
 
 IMPORTED = done_words("roster-imported", N_("The roster is carried out. Below is what became of each row."))
 ROOM_FOR_THE_FORM = 64 * 1024
@@ -70,6 +71,7 @@ def show_roster(cohort_id: str, import_id: str) -> ResponseReturnValue:
         new=counts[Fate.NEW],
         places=sum(counts[one] for one in GETS_A_PLACE),
         is_too_old=roster_service.is_too_old(kept, now()),
+        waits=WAITS,
     )
 
 

@@ -22,6 +22,7 @@ HERE = N_("This person has a place in this cohort already.")
 ELSEWHERE = N_("This person has a place in another cohort. It must end before another begins.")
 CLOSED = N_("This account is closed. Open it again under People first.")
 
+
 @dataclass(frozen=True)
 class CohortPlan:
     """What staff decide when a cohort begins; the last day comes from the timetable."""
@@ -118,7 +119,9 @@ def change_cohort(actor: Actor, cohort: Cohort, name: str, place: str, at: datet
     record_action(actor, Act.COHORT_CHANGED, "cohort", cohort.id, at)
 
 
-def move_session(actor: Actor, session: CohortSession, starts_at: datetime, place: str, mode: str, at: datetime) -> None:
+def move_session(
+    actor: Actor, session: CohortSession, starts_at: datetime, place: str, mode: str, at: datetime
+) -> None:
     """Move a session that was not held yet, with all its segments; its mode decides what it will credit."""
     session = queries.lock_session(session.id, with_segments=True)
     if session.state != "planned":
@@ -146,7 +149,7 @@ def _fit_days(cohort_id: str) -> None:
 
 
 def find_teaching_trouble(person: Person, cohort: Cohort) -> str | None:
-    """Return the words that say why this person cannot teach this cohort, or None: nobody takes the roll over themselves."""
+    """Return why this person cannot teach this cohort, or None: nobody takes the roll over themselves."""
     place = queries.find_enrollment(cohort.id, person.id)
     if place is not None and place.state in queries.OPEN:
         return N_("This person has a place as a trainee in this cohort, so somebody else teaches it.")

@@ -141,7 +141,9 @@ def show_session(session_id: str) -> ResponseReturnValue:
     actor = current_actor()
     meeting = queries.get_meeting_for(actor, session_id, Permission.SEE_COHORT)
     course = get_course(meeting.cohort.release_id)
-    titles = {segment.module: course.module(segment.module).title for segment in meeting.session.segments if segment.module}
+    titles = {
+        segment.module: course.module(segment.module).title for segment in meeting.session.segments if segment.module
+    }
     return render(
         "cohorts/show_session.html",
         session=meeting.session,

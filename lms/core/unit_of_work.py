@@ -85,7 +85,8 @@ def aside(*, may_write: bool = True) -> Iterator[Session]:
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
     unit = _current.get()
-    begin_with(connection, writes=unit is not None and unit.may_write)
+    asks_to_write = connection.get_execution_options().get("writes", False)  # a migration has no unit of work
+    begin_with(connection, writes=asks_to_write or (unit is not None and unit.may_write))
 
 
 @event.listens_for(Session, "before_flush")

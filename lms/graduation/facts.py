@@ -39,6 +39,11 @@ class Standing:
         return rules.open_ones(self.requirements)
 
     @property
+    def not_met(self) -> list[Requirement]:
+        """Return what is not met by itself: open, or set aside."""
+        return [one for one in self.requirements if one.state is not rules.State.MET]
+
+    @property
     def by_mode(self) -> dict[str, int]:
         """Return credited minutes by mode."""
         return rules.minutes_by_mode(self.facts.credits)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _
 from wtforms import SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from lms.graduation.rules import LOOK, Requirement
 from lms.web.forms import Form
@@ -15,32 +15,23 @@ NEEDED = _("Write why in a sentence. Whoever reads this record later will see it
 WHICH = _("Choose one of these.")
 
 
-class _ReasonForm(Form):
-    requirement = SelectField(_("Which"), [InputRequired(WHICH)], validate_choice=True)
-    reason = TextAreaField(_("Why"), [InputRequired(NEEDED), Length(max=REASON_LETTERS)])
-
-    @property
-    def has_choices(self) -> bool:
-        """Say whether there is anything to choose."""
-        return bool(self.requirement.choices)
-
-
-class WaiverForm(_ReasonForm):
+class WaiverForm(Form):
     """One open requirement that is set aside, and why."""
 
     requirement = SelectField(_("Set this aside"), [InputRequired(WHICH)])
+    reason = TextAreaField(_("Why"), [DataRequired(NEEDED), Length(max=REASON_LETTERS)])
 
-    def offer(self, open_ones: Sequence[Requirement]) -> None:
-        """Offer what is open, but for the looks, which have their own form."""
-        self.requirement.choices = [(one.id, say(one.words)) for one in open_ones if not one.id.startswith(LOOK)]
+    def offer(self, not_met: Sequence[Requirement]) -> None:
+        """Offer these, but for the looks, which have their own form."""
+        self.requirement.choices = [(one.id, say(one.words)) for one in not_met if not one.id.startswith(LOOK)]
 
 
-class LookForm(_ReasonForm):
+class LookForm(Form):
     """One entry that somebody looked at together with the person, and what they found."""
 
-    requirement = SelectField(_("We looked at this together"), [InputRequired(WHICH)])
-    reason = TextAreaField(_("What we found"), [InputRequired(NEEDED), Length(max=REASON_LETTERS)])
+    entry = SelectField(_("We looked at this together"), [InputRequired(WHICH)])
+    found = TextAreaField(_("What we found"), [DataRequired(NEEDED), Length(max=REASON_LETTERS)])
 
-    def offer(self, open_ones: Sequence[Requirement]) -> None:
+    def offer(self, not_met: Sequence[Requirement]) -> None:
         """Offer the entries that wait for a look."""
-        self.requirement.choices = [(one.id, say(one.words)) for one in open_ones if one.id.startswith(LOOK)]
+        self.entry.choices = [(one.id, say(one.words)) for one in not_met if one.id.startswith(LOOK)]

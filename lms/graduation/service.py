@@ -51,7 +51,7 @@ def waive(actor: Actor, place: Place, requirement_id: str, reason: str, at: date
     )
 
 
-def note_record_opened(actor: Actor, enrollment: Enrollment, at: datetime) -> None:
+def note_record_opened(actor: Actor, enrollment_id: str, person_id: str, at: datetime) -> None:
     """Record that somebody else's record was opened; aside, since reading changes nothing else."""
     with aside() as session:
         record_aside(
@@ -61,8 +61,8 @@ def note_record_opened(actor: Actor, enrollment: Enrollment, at: datetime) -> No
                 actor_id=actor.person_id,
                 act=Act.RECORD_OPENED.value,
                 object_kind="enrollment",
-                object_id=enrollment.id,
-                affected_id=enrollment.person_id,
+                object_id=enrollment_id,
+                affected_id=person_id,
                 detail={},
             ),
         )

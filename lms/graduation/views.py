@@ -60,7 +60,7 @@ def waive_requirement(enrollment_id: str) -> ResponseReturnValue:
     actor = current_actor()
     place = get_place_for(actor, enrollment_id, Permission.WAIVE_REQUIREMENT)
     form = WaiverForm.of_request()
-    form.offer(_standing(place).open_ones)
+    form.offer(_standing(place).not_met)
     if not form.is_posted_well():
         return _requirements(place, waiver_form=form), 422
     service.waive(actor, place, form.requirement.data, form.reason.data.strip(), now())
@@ -74,10 +74,10 @@ def acknowledge_look(enrollment_id: str) -> ResponseReturnValue:
     actor = current_actor()
     place = get_place_for(actor, enrollment_id, Permission.CREDIT_ACTIVITY)
     form = LookForm.of_request()
-    form.offer(_standing(place).open_ones)
+    form.offer(_standing(place).not_met)
     if not form.is_posted_well():
         return _requirements(place, look_form=form), 422
-    service.waive(actor, place, form.requirement.data, form.reason.data.strip(), now())
+    service.waive(actor, place, form.entry.data, form.found.data.strip(), now())
     return see_other("graduation.show_requirements", done=LOOKED, enrollment_id=enrollment_id)
 
 
@@ -117,5 +117,6 @@ def _requirements(
 def _note_opened(place: Place) -> None:
     """Have the opening of somebody else's record noted once this request is over."""
     actor, at = current_actor(), now()
-    if place.enrollment.person_id != actor.person_id:
-        after_the_request(lambda: service.note_record_opened(actor, place.enrollment, at))
+    enrollment_id, person_id = place.enrollment.id, place.enrollment.person_id
+    if person_id != actor.person_id:
+        after_the_request(lambda: service.note_record_opened(actor, enrollment_id, person_id, at))

@@ -1,4 +1,4 @@
-"""The worker: sleeps until there is work, does it, sleeps again. See docs/decisions/0003 for why it is a plain loop.
+"""The worker: sleeps until there is work, does it, sleeps again. See docs/decisions/0001 for why it is a plain loop.
 
 On SQLite it watches `PRAGMA data_version`, which costs microseconds; on PostgreSQL it waits for NOTIFY.
 """
@@ -7,6 +7,7 @@ import logging
 import sqlite3
 from collections.abc import Callable, Sequence
 from threading import Event
+from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
@@ -26,15 +27,16 @@ class Bell:
         self._engine = engine
         self._stop = stop
         self._connection = engine.raw_connection()
+        self._driver: Any = self._connection.driver_connection
         if engine.dialect.name == "postgresql":
-            self._connection.driver_connection.autocommit = True
-            self._connection.driver_connection.execute(f"LISTEN {CHANNEL}")
+            self._driver.autocommit = True
+            self._driver.execute(f"LISTEN {CHANNEL}")
         self._seen = self._version()
 
     def wait(self) -> None:
         """Return when there may be work, or the longest sleep is over, or the worker is to stop."""
         if self._engine.dialect.name == "postgresql":
-            for _ in self._connection.driver_connection.notifies(timeout=LONGEST_SLEEP_SECONDS, stop_after=1):
+            for _ in self._driver.notifies(timeout=LONGEST_SLEEP_SECONDS, stop_after=1):
                 return
             return
         slept = 0.0
@@ -50,10 +52,9 @@ class Bell:
         self._connection.invalidate()
 
     def _version(self) -> int:
-        driver = self._connection.driver_connection
-        if not isinstance(driver, sqlite3.Connection):
+        if not isinstance(self._driver, sqlite3.Connection):
             return 0
-        return int(driver.execute("PRAGMA data_version").fetchone()[0])
+        return int(self._driver.execute("PRAGMA data_version").fetchone()[0])
 
 
 def work(engine: Engine, duties: Sequence[Callable[[], int]], stop: Event) -> None:

@@ -27,8 +27,8 @@ def alembic_config(connection: Connection | Engine | None = None) -> AlembicConf
 
 
 def upgrade(engine: Engine, to: str = "head") -> None:
-    """Upgrade in one transaction; on PostgreSQL an advisory lock lets only one process do it."""
-    with engine.begin() as connection:
+    """Upgrade in one transaction; of several processes at once one does it and the others find it done."""
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(404040)")
         command.upgrade(alembic_config(connection), to)
@@ -36,7 +36,7 @@ def upgrade(engine: Engine, to: str = "head") -> None:
 
 def downgrade(engine: Engine, to: str) -> None:
     """Take migrations back."""
-    with engine.begin() as connection:
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
         command.downgrade(alembic_config(connection), to)
 
 

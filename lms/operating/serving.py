@@ -9,6 +9,7 @@ from types import FrameType
 
 from granian import Granian
 from granian.constants import Interfaces
+from granian.log import LogLevels
 
 from lms.accounts import throttle_service
 from lms.app import create_app
@@ -41,7 +42,7 @@ def serve(host: str, port: int, workers: int, *, with_worker: bool) -> None:
             workers=workers,
             blocking_threads=4,
             websockets=False,
-            log_level="warning",
+            log_level=LogLevels.warning,
         )
         server.serve()
     finally:

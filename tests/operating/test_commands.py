@@ -1,0 +1,97 @@
+"""Each command as an operator types it, in a process of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLE = ROOT / "tests" / "curriculum" / "samples" / "good"
+REAL = {
+    "LMS_BASE_URL": "https://forty.example.org",
+    "LMS_MAIL_URL": "smtp://127.0.0.1:1",
+    "LMS_PROGRAM_NAME": "A program",
+    "LMS_CURRICULUM": str(SAMPLE),
+}
+
+
+@pytest.fixture
+def lms(tmp_path, database_url):
+    def run(*words: str, ok: bool = True, **settings: str) -> subprocess.CompletedProcess[str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("LMS_")}
+        environment = {**kept, **REAL, "LMS_HOME": str(tmp_path), "LMS_DATABASE_URL": database_url, **settings}
+        command = [sys.executable, "-m", "lms.cli", *words]
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
+        assert (done.returncode == 0) is ok, done.stdout + done.stderr
+        assert "Traceback" not in done.stderr, done.stderr
+        return done
+
+    return run
+
+
+def test_setup_gives_the_first_administrator_one_link_once(lms, tmp_path):
+    first = lms("setup", "--name", "Ada Admin", "--email", "ada@example.org")
+    assert "https://forty.example.org/join/" in first.stdout
+    assert (tmp_path / "secret").stat().st_mode & 0o077 == 0
+    second = lms("setup", "--name", "Eve", "--email", "eve@example.org", ok=False)
+    assert "There is an administrator already" in second.stderr
+    lms("audit", "verify")
+    lms("db", "check")
+    assert "Published" in lms("curriculum", "publish", "--allow-planned").stdout
+
+
+def test_production_without_settings_is_refused_with_all_reasons(lms):
+    done = lms("serve", ok=False, LMS_BASE_URL="", LMS_MAIL_URL="", LMS_PROGRAM_NAME="")
+    assert "LMS_SECRET" in done.stderr
+    assert "LMS_BASE_URL" in done.stderr
+
+
+def test_the_demonstration_stays_out_of_production(lms):
+    lms("setup", "--name", "Ada Admin", "--email", "ada@example.org")
+    assert "production" in lms("demo", ok=False).stderr
+    assert "production" in lms("run", ok=False).stderr
+
+
+def test_the_cast_is_printed_as_json(lms):
+    people = json.loads(lms("demo", "--people").stdout)
+    assert {"name", "role", "e-mail", "password", "try"} <= set(people[0])
+    assert {"staff", "instructor", "trainee", "auditor", "administrator"} <= {person["role"] for person in people}
+
+
+def test_the_doctor_says_what_to_mend(lms):
+    lms("setup", "--name", "Ada Admin", "--email", "ada@example.org")
+    done = lms("doctor", ok=False)
+    assert "MEND  mail server" in done.stdout
+    assert "well  record of acts" in done.stdout
+
+
+def test_a_bad_curriculum_is_not_published(lms, tmp_path):
+    lms("setup", "--name", "Ada Admin", "--email", "ada@example.org")
+    (tmp_path / "bad").mkdir()
+    assert "course.md" in lms("curriculum", "check", str(tmp_path / "bad"), ok=False).stderr
+    assert "has problems" in lms("curriculum", "publish", str(tmp_path / "bad"), ok=False).stderr
+
+
+def test_the_check_prints_the_table_as_json(lms):
+    table = json.loads(lms("curriculum", "check", str(SAMPLE), "--json").stdout)
+    assert {"online", "live", "words", "questions", "nasba", "mergener", "reading_grade"} <= set(table["modules"][0])
+    assert table["problems"] == []
+
+
+@pytest.mark.one_engine("pg_dump of the right version is not everywhere", engine="sqlite")
+def test_a_backup_restores_into_an_empty_place(lms, tmp_path):
+    lms("setup", "--name", "Ada Admin", "--email", "ada@example.org")
+    lms("db", "backup", str(tmp_path / "copy.db"))
+    assert "is there already" in lms("db", "backup", str(tmp_path / "copy.db"), ok=False).stderr
+    restored = f"sqlite:///{tmp_path / 'new' / 'forty.db'}"
+    lms("db", "restore", str(tmp_path / "copy.db"), LMS_DATABASE_URL=restored)
+    lms("audit", "verify", LMS_DATABASE_URL=restored)
+
+
+@pytest.mark.parametrize("words", [[], ["db"], ["curriculum"], ["serve"], ["run"], ["demo"], ["setup"], ["doctor"]])
+@pytest.mark.one_engine("help needs no database", engine="sqlite")
+def test_every_command_explains_itself(lms, words):
+    assert len(lms(*words, "--help").stdout) > 100

@@ -1,0 +1,44 @@
+import os
+import subprocess
+import sys
+
+from sqlalchemy import create_engine, inspect
+
+from lms.operating import migrate
+from tests.conftest import SECRET
+
+
+def test_down_and_up_again_leaves_no_drift(database_url):
+    engine = create_engine(database_url)
+    migrate.downgrade(engine, "base")
+    assert set(inspect(engine).get_table_names()) <= {"alembic_version"}
+    assert not migrate.is_current(engine)
+    migrate.upgrade(engine)
+    assert migrate.is_current(engine)
+    assert migrate.find_drift(engine) == []
+    assert migrate.find_missing_triggers(engine) == []
+    engine.dispose()
+
+
+def test_a_missing_guard_is_named(database_url):
+    engine = create_engine(database_url)
+    table = "" if engine.dialect.name == "sqlite" else " ON hour_entries"
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"DROP TRIGGER hour_entries_no_delete{table}")
+    assert any("hour_entries_no_delete" in line for line in migrate.find_missing_triggers(engine))
+    migrate.upgrade(engine)
+    assert migrate.find_missing_triggers(engine) == []
+    engine.dispose()
+
+
+def test_four_starting_at_once_migrate_once(database_url, tmp_path):
+    engine = create_engine(database_url)
+    migrate.downgrade(engine, "base")
+    command = [sys.executable, "-m", "lms.cli", "db", "upgrade"]
+    settings = {"LMS_DATABASE_URL": database_url, "LMS_HOME": str(tmp_path), "LMS_DEMONSTRATION": "1", "LMS_SECRET": SECRET}
+    started = [subprocess.Popen(command, env={**os.environ, **settings}, stderr=subprocess.PIPE) for _ in range(4)]
+    said = [process.communicate(timeout=60)[1].decode() for process in started]
+    assert [process.returncode for process in started] == [0, 0, 0, 0], said
+    assert migrate.is_current(engine)
+    assert migrate.find_drift(engine) == []
+    engine.dispose()

@@ -18,6 +18,7 @@ from lms.accounts.forms import ProofForm, SignInForm
 from lms.assessment import views as assessment
 from lms.attendance import views as attendance
 from lms.catalogue import views as catalogue
+from lms.certificates import views as certificates
 from lms.cohorts import guide_views as guides
 from lms.cohorts import joints as cohort_joints
 from lms.cohorts import queries as cohort_queries
@@ -26,7 +27,10 @@ from lms.cohorts import service as cohort_service
 from lms.config import Config, read_config
 from lms.core import installation
 from lms.core.database import db
+from lms.demonstration import cast
+from lms.graduation import views as graduation
 from lms.hours import queries as hour_queries
+from lms.jobs import service as jobs
 from lms.learning import views as learning
 from lms.public import views as public
 from lms.web import access, errors, filters, i18n, kept, navigation, pages, security, static_files
@@ -42,6 +46,8 @@ BLUEPRINTS = (
     guides.bp,
     rosters.bp,
     learning.bp,
+    graduation.bp,
+    certificates.bp,
 )
 
 
@@ -68,6 +74,8 @@ def create_app(config: Config | None = None) -> Forty:
     app.context_processor(_page_values)
     app.jinja_env.globals.update(csrf_token=security.csrf_token, static_url=static_files.static_url)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    if not settings.production:
+        app.extensions["cast"] = cast.stars
     access.refuse_unguarded_views(app)
     Compress(app)
     _wrap(app, settings)
@@ -79,6 +87,7 @@ def _join_features() -> None:
     account_joints.on_joined = cohort_service.activate_waiting
     account_joints.cohort_names = cohort_queries.names_of
     cohort_joints.minutes_of = hour_queries.minutes_of
+    jobs.lives_in("draw_certificate", "lms.certificates.jobs")
 
 
 def _flask_settings(settings: Config) -> dict[str, Any]:

@@ -12,6 +12,7 @@ class Permission(StrEnum):
     LEARN = "learn"
     SUBMIT_ATTEMPT = "submit_attempt"
     SEE_OWN_RECORD = "see_own_record"
+    DOWNLOAD_OWN_CERTIFICATE = "download_own_certificate"
     HAND_IN_MAKE_UP = "hand_in_make_up"
     # a cohort's
     SEE_COHORT = "see_cohort"

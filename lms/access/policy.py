@@ -25,6 +25,7 @@ POLICY: dict[Role, dict[P, Scope]] = {
         P.LEARN: SELF,
         P.SUBMIT_ATTEMPT: SELF,
         P.SEE_OWN_RECORD: SELF,
+        P.DOWNLOAD_OWN_CERTIFICATE: SELF,
         P.HAND_IN_MAKE_UP: SELF,
     },
     Role.INSTRUCTOR: {
@@ -92,6 +93,7 @@ NEEDS: dict[P, Proof] = {
     P.REVOKE_CERTIFICATE: Proof(is_fresh=True),
     P.WAIVE_REQUIREMENT: Proof(is_fresh=True),
     P.GRANT_ROLE: Proof(is_fresh=True),
+    P.DOWNLOAD_OWN_CERTIFICATE: Proof(is_fresh=True),
 }
 
 

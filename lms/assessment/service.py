@@ -82,15 +82,7 @@ def submit_attempt(actor: Actor, sitting: Sitting, answers: grading.Answers, at:
     attempt.has_passed = rules.has_passed(attempt.points, sitting.quiz.pass_count)
     attempt.result, attempt.submitted_at = [asdict(mark) for mark in marks], at
     record_action(
-        actor,
-        Act.ATTEMPT_SUBMITTED,
-        "attempt",
-        attempt.id,
-        at,
-        affected_id=enrollment.person_id,
-        quiz=attempt.quiz,
-        points=attempt.points,
-        passed=attempt.has_passed,
+        actor, Act.ATTEMPT_SUBMITTED, "attempt", attempt.id, at, affected_id=enrollment.person_id, quiz=attempt.quiz
     )
     if attempt.has_passed and enrollment.state == "active":
         _credit(actor, attempt, sitting.cohort, at)

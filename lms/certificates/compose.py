@@ -34,7 +34,9 @@ class Paper:
     is_specimen: bool
 
 
-def compose(paper: Paper, wording: CertificateWording, course: Course, credits: Sequence[Credited]) -> CertificateContent:
+def compose(
+    paper: Paper, wording: CertificateWording, course: Course, credits: Sequence[Credited]
+) -> CertificateContent:
     """Return the frozen content; raises ValueError where nothing was credited."""
     by_mode = minutes_by_mode(credits)
     return CertificateContent(
@@ -79,6 +81,4 @@ def _entries(credits: Sequence[Credited]) -> tuple[ModuleEntry, ...]:
 
 
 def _entry(mode: Mode, credits: Sequence[Credited]) -> ModuleEntry:
-    return ModuleEntry(
-        mode, sum(credit.minutes for credit in credits), max(credit.occurred_on for credit in credits)
-    )
+    return ModuleEntry(mode, sum(credit.minutes for credit in credits), max(credit.occurred_on for credit in credits))

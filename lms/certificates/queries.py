@@ -137,7 +137,7 @@ def find_revocation(session: Session, certificate_id: str) -> CertificateEvent |
 _NAMES = (Person.name, Person.certificate_name)
 
 
-def _issued() -> Select[tuple[Certificate, Enrollment, Person, Cohort]]:
+def _issued() -> Select[Certificate, Enrollment, Person, Cohort]:
     return (
         select(Certificate, Enrollment, Person, Cohort)
         .join(Enrollment, Enrollment.id == Certificate.enrollment_id)

@@ -5,8 +5,10 @@ import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
+
+from sqlalchemy.orm import Session
 
 from lms.access.actor import Actor
 from lms.accounts.models import Person
@@ -103,7 +105,9 @@ def find_trouble(actor: Actor, enrollment: Enrollment, person: Person, standing:
     missing = rules.unwritable(printed_name(person))
     if missing:
         letters = ", ".join(f"{char} (U+{ord(char):04X})" for char in missing)
-        return Words(N_("No font here can print %(letters)s in the name. Ask how else they write it."), {"letters": letters})
+        return Words(
+            N_("No font here can print %(letters)s in the name. Ask how else they write it."), {"letters": letters}
+        )
     return None
 
 
@@ -152,7 +156,13 @@ def _issue_one(
         enrollment.state, enrollment.ended_at = "graduated", at
     _tell(person, certificate, at)
     record_action(
-        actor, Act.CERTIFICATE_ISSUED, "certificate", certificate.id, at, affected_id=person.id, enrollment=enrollment.id
+        actor,
+        Act.CERTIFICATE_ISSUED,
+        "certificate",
+        certificate.id,
+        at,
+        affected_id=person.id,
+        enrollment=enrollment.id,
     )
     return certificate
 
@@ -168,30 +178,27 @@ def revoke(actor: Actor, certificate_id: str, enrollment_id: str, reason: str, a
         return
     certificate.live = False
     _append(actor, certificate, "revoked", at, reason)
-    record_action(
-        actor, Act.CERTIFICATE_REVOKED, "certificate", certificate.id, at, affected_id=enrollment.person_id
-    )
+    record_action(actor, Act.CERTIFICATE_REVOKED, "certificate", certificate.id, at, affected_id=enrollment.person_id)
 
 
 def look_up(code: str) -> Verdict | None:
     """Return what the public page says about a long code, or None; aside, so that a miss can be counted after it."""
     with aside(may_write=False) as session:
         certificate = queries.find_by_code(session, code)
-        if certificate is None:
-            return None
-        revocation = queries.find_revocation(session, certificate.id)
-        return Verdict(content_of(certificate), revocation.at if revocation else None)
+        return _verdict(session, certificate) if certificate else None
 
 
 def look_up_short(short_code: str, name: str) -> Verdict | None:
     """Return what the public page says about a short code that goes with this name, or None."""
-    with aside(may_write=False) as session:
-        for certificate in queries.list_by_short_code(session, short_code):
-            content = content_of(certificate)
-            if rules.is_same_name(content.name, name):
-                revocation = queries.find_revocation(session, certificate.id)
-                return Verdict(content, revocation.at if revocation else None)
+    for certificate in queries.list_by_short_code(db.session(), short_code):
+        if rules.is_same_name(certificate.snapshot["name"], name):
+            return _verdict(db.session(), certificate)
     return None
+
+
+def _verdict(session: Session, certificate: Certificate) -> Verdict:
+    revocation = queries.find_revocation(session, certificate.id)
+    return Verdict(content_of(certificate), revocation.at if revocation else None)
 
 
 def content_of(certificate: Certificate) -> CertificateContent:
@@ -236,11 +243,7 @@ def _as_checked(standing: Standing) -> list[dict[str, str]]:
     for requirement in standing.requirements:
         line = {"id": requirement.id, "words": str(requirement.words), "state": requirement.state.value}
         if requirement.waived is not None:
-            line |= {"waived_by": requirement.waived.by, "waived_on": _day(requirement.waived.at.date())}
+            line |= {"waived_by": requirement.waived.by, "waived_on": requirement.waived.at.date().isoformat()}
             line |= {"reason": requirement.waived.reason}
         lines.append(line)
     return lines
-
-
-def _day(on: date) -> str:
-    return on.isoformat()

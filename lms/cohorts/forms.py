@@ -40,7 +40,7 @@ NO_TIME = _("Choose a time of day. One looks like 18:00.")
 
 
 def _near_day(_form: Form, field: DateField) -> None:
-    if not FIRST_YEAR <= field.data.year < LAST_YEAR:
+    if field.data is not None and not FIRST_YEAR <= field.data.year < LAST_YEAR:
         raise ValidationError(gettext("This day is too far away. Check the year."))
 
 
@@ -106,14 +106,12 @@ class SessionForm(Form):
 
     def validate_starts(self, field: TimeField) -> None:
         """Refuse a time that the clock change skips or shows twice."""
-        if not isinstance(field.data, time) or not isinstance(self.on.data, date):
+        if not isinstance(field.data, time) or not isinstance(self.on.data, date) or self.on.errors:
             return
         try:
             rules.to_utc(self.on.data, field.data, self.zone)
         except rules.UnclearTime as unclear:
             raise ValidationError(say(unclear.words)) from unclear
-        except OverflowError as error:
-            raise ValidationError(gettext("This day is too far away. Check the year.")) from error
 
 
 class TraineeForm(Form):

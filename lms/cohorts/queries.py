@@ -115,7 +115,7 @@ def count_enrolled(cohort_ids: Sequence[str]) -> dict[str, int]:
     """Return how many are enrolled, by cohort; one query."""
     query = select(Enrollment.cohort_id, func.count()).where(Enrollment.cohort_id.in_(cohort_ids))
     rows = db.session.execute(query.where(Enrollment.state != "withdrawn").group_by(Enrollment.cohort_id))
-    return dict(rows.tuples())
+    return {row[0]: row[1] for row in rows}
 
 
 def list_roster_page(cohort_id: str, page: int) -> list[RosterRow]:
@@ -129,7 +129,7 @@ def list_roster_page(cohort_id: str, page: int) -> list[RosterRow]:
 def count_by_state(cohort_id: str) -> dict[str, int]:
     """Return how many places of a cohort are in each state; one query."""
     query = select(Enrollment.state, func.count()).where(Enrollment.cohort_id == cohort_id)
-    return dict(db.session.execute(query.group_by(Enrollment.state)).tuples())
+    return {row[0]: row[1] for row in db.session.execute(query.group_by(Enrollment.state))}
 
 
 def next_starts(cohort_ids: Sequence[str], at: datetime) -> dict[str, datetime]:
@@ -137,7 +137,7 @@ def next_starts(cohort_ids: Sequence[str], at: datetime) -> dict[str, datetime]:
     query = select(CohortSession.cohort_id, func.min(CohortSession.starts_at)).where(
         CohortSession.cohort_id.in_(cohort_ids), CohortSession.state == "planned", CohortSession.ends_at > at
     )
-    return dict(db.session.execute(query.group_by(CohortSession.cohort_id)).tuples())
+    return {row[0]: row[1] for row in db.session.execute(query.group_by(CohortSession.cohort_id))}
 
 
 def list_plain_sessions(cohort_id: str) -> Sequence[CohortSession]:
@@ -149,7 +149,7 @@ def list_plain_sessions(cohort_id: str) -> Sequence[CohortSession]:
 def names_of(cohort_ids: Sequence[str]) -> dict[str, str]:
     """Return cohorts' names by id; one query."""
     query = select(Cohort.id, Cohort.name).where(Cohort.id.in_(cohort_ids))
-    return dict(db.session.execute(query).tuples())
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def find_cohort(cohort_id: str) -> Cohort | None:

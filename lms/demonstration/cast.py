@@ -16,6 +16,8 @@ class Star:
     to_try: str
     state: str = ""
 
+    password = PASSWORD
+
     @property
     def email(self) -> str:
         """Return the address that is also the sign-in name."""

@@ -10,6 +10,7 @@ from lms.accounts import service as accounts
 from lms.accounts.models import Person
 from lms.catalogue import queries as catalogue
 from lms.catalogue import service as releases
+from lms.certificates import queries as issued
 from lms.certificates import service as certificates
 from lms.cohorts import queries as cohorts
 from lms.core.clock import clock_at
@@ -26,6 +27,7 @@ SEED = 40
 ZONE = "America/Chicago"
 PROGRAM = "Forty demonstration program"
 SESSION_HELD_YESTERDAY = 7
+REVOKED_BECAUSE = "Issued before the name was confirmed (demonstration)."
 DONE_BY_STATE = {"ahead": 18, "typical": 15, "behind": 8, "missed": 14, "handed_in": 14, "make_up_open": 14, "late": 15}
 ABSENT_FROM = {"missed": "F", "make_up_open": "E", "handed_in": "D"}
 
@@ -119,7 +121,7 @@ def _fill(group: Group, known: list[tuple[str, str, str]], others: tuple[tuple[s
     for name, email, state in [*known, *made]:
         with unit_of_work():
             person = _add(name, email, at)
-        group.enroll(person, state, at)
+        group.enroll(person, state, at, is_star=(name, email, state) in known)
     if mark == "b":
         for number, name in enumerate(cast.NOT_JOINED):
             group.invite(name, f"{name.split()[0].lower()}@{cast.DOMAIN}" if number == 0 else None, at)
@@ -153,9 +155,9 @@ def _hold_first(group: Group, team: dict[str, Actor], graduation: date, chance: 
 def _revoke(group: Group, staff: Actor, on: date) -> None:
     at = _at(on, 10)
     with clock_at(at), unit_of_work():
-        for trainee in group.with_state("revoked"):
-            certificate = certificates.find_live_of(trainee.place.enrollment.id)
-            certificates.revoke(staff, certificate, "Issued before the name was confirmed (demonstration).", at)
+        chosen = [trainee.place.enrollment.id for trainee in group.with_state("revoked")]
+        for enrollment_id, certificate in issued.list_live(chosen).items():
+            certificates.revoke(staff, certificate.id, enrollment_id, REVOKED_BECAUSE, at)
 
 
 def _hold_second(group: Group, starts_on: date, chance: Random) -> None:

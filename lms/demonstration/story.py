@@ -31,6 +31,7 @@ from lms.learning import skill_service as skills
 from lms.learning.skill_service import Outcome
 
 NOT_WRITTEN = "Module not written yet: read on paper in the demonstration."
+ON_PAPER = "Worked through on paper and entered by hand (demonstration)."
 TASK = "Read the handout of this session, fill in the worksheet, and talk it through for the missed minutes."
 HANDED_IN = "The worksheet is filled in. I talked it through with Ike on Tuesday after class."
 
@@ -42,6 +43,7 @@ class Trainee:
     actor: Actor
     place: Place
     state: str
+    is_star: bool
 
 
 @dataclass
@@ -69,12 +71,13 @@ class Group:
         """Return those with this part."""
         return [trainee for trainee in self.trainees if trainee.state == state]
 
-    def enroll(self, person: Person, state: str, at: datetime) -> None:
-        """Give somebody a place."""
+    def enroll(self, person: Person, state: str, at: datetime, *, is_star: bool) -> None:
+        """Give somebody a place; a star's online work is told step by step, the others' was entered from paper."""
         with clock_at(at), unit_of_work():
             enrollment = service.enroll(self.staff, person, self.cohort, "Demonstration neighbors", at)
         grants = (Grant(Role.TRAINEE, self.cohort.id),)
-        self.trainees.append(Trainee(Actor(person.id, person.name, grants), Place(enrollment, self.cohort), state))
+        actor = Actor(person.id, person.name, grants)
+        self.trainees.append(Trainee(actor, Place(enrollment, self.cohort), state, is_star))
 
     def invite(self, name: str, email: str | None, at: datetime) -> None:
         """Give somebody a place who has not come in yet."""
@@ -186,7 +189,10 @@ def do_online(group: Group, trainee: Trainee, modules: int, chance: Random) -> N
         at = evening(on, group.cohort.zone)
         with clock_at(at), unit_of_work():
             for activity in module.activities:
-                at = _do(activity, group, trainee, at)
+                if trainee.is_star or isinstance(activity, Quiz):
+                    at = _do(activity, group, trainee, at)
+                else:
+                    learning.credit_by_hand(group.instructors[1], trainee.place, activity, ON_PAPER, at)
 
 
 def _haste(trainee: Trainee) -> float:

@@ -94,9 +94,7 @@ def _statement(place: Place) -> dict[str, Any]:
     return {"place": place, "standing": standing, "lines": lines}
 
 
-def _requirements(
-    place: Place, waiver_form: WaiverForm | None = None, look_form: LookForm | None = None
-) -> ResponseReturnValue:
+def _requirements(place: Place, waiver_form: WaiverForm | None = None, look_form: LookForm | None = None) -> str:
     actor, standing = current_actor(), _standing(place)
     waiver_form, look_form = waiver_form or WaiverForm(), look_form or LookForm()
     waiver_form.offer(standing.open_ones)

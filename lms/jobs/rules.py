@@ -8,5 +8,5 @@ LONGEST_WAIT = timedelta(hours=6)
 
 def next_try_after(tries: int, at: datetime) -> datetime:
     """Return when to try again after so many tries: 30 s, doubling, at most 6 h apart."""
-    doublings = min(tries - 1, 20)
-    return at + min(FIRST_WAIT * 2**doublings, LONGEST_WAIT)
+    wait: timedelta = FIRST_WAIT * 2 ** min(tries - 1, 20)
+    return at + min(wait, LONGEST_WAIT)

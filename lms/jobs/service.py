@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from importlib import import_module
 from typing import Any
 
 from lms.core.clock import now
@@ -16,6 +17,15 @@ from lms.jobs.rules import next_try_after
 log = logging.getLogger("lms.jobs")
 Work = Callable[[dict[str, Any]], None]
 _work: dict[str, Work] = {}
+_homes: dict[str, str] = {}
+
+
+def lives_in(kind: str, module: str) -> None:
+    """Say which module does jobs of this kind: it is imported when the first one is due, and only where it is done.
+
+    So a web process never loads what only workers need, and a resting worker does not hold it either.
+    """
+    _homes[kind] = module
 
 
 def does(kind: str) -> Callable[[Work], Work]:
@@ -45,6 +55,12 @@ def do_due_jobs() -> int:
         done += _do(job_id)
 
 
+def _worker_for(kind: str) -> Work:
+    if kind not in _work:
+        import_module(_homes[kind])
+    return _work[kind]
+
+
 def _do(job_id: str) -> bool:
     """Do one job with its mark in one transaction; on trouble note it and wait longer each time."""
     try:
@@ -52,7 +68,7 @@ def _do(job_id: str) -> bool:
             job = queries.take_due(job_id, now())
             if job is None:  # another worker has it, or had it
                 return False
-            _work[job.kind](job.payload)
+            _worker_for(job.kind)(job.payload)
             job.done_at = now()
         return True
     except Exception as trouble:  # whatever the work raised: the job stays and is tried again

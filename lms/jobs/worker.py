@@ -7,7 +7,7 @@ import logging
 import sqlite3
 from collections.abc import Callable, Sequence
 from threading import Event
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
@@ -27,7 +27,7 @@ class Bell:
         self._engine = engine
         self._stop = stop
         self._connection = engine.raw_connection()
-        self._driver: Any = self._connection.driver_connection
+        self._driver = cast(Any, self._connection.driver_connection)
         if engine.dialect.name == "postgresql":
             self._driver.autocommit = True
             self._driver.execute(f"LISTEN {CHANNEL}")

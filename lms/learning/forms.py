@@ -14,6 +14,7 @@ from lms.web.forms import LONGEST_LINE, Form, one_line
 
 CHOOSE = _("Choose an answer, then look again.")
 WRITE = _("Write a word or two, then look again.")
+SHORTER = _("That is more than fits here. Make it shorter, then send it again.")
 LONGEST_ANSWER = 2_000
 SCALE = range(1, 6)
 NAME = r"[a-z][a-z0-9-]{0,59}$"
@@ -42,7 +43,9 @@ def check_form(question: Question, given: list[str] | None, *, is_posted: bool =
 def _field_of(question: Question) -> Any:
     choices = [(answer.id, checked_html(answer.html)) for answer in question.answers]
     if question.kind is QuestionKind.SHORT:
-        return StringField(_("A word or two"), [InputRequired(WRITE), Length(max=LONGEST_LINE), one_line])
+        return StringField(
+            _("A word or two"), [InputRequired(WRITE), Length(max=LONGEST_LINE, message=SHORTER), one_line]
+        )
     if question.kind is QuestionKind.MULTIPLE:
         return SelectMultipleField(validators=[InputRequired(CHOOSE)], choices=choices)
     return RadioField(validators=[InputRequired(CHOOSE)], choices=choices)
@@ -57,7 +60,7 @@ class StepForm(Form):
     """One step of a story: its number, and where it goes."""
 
     number = IntegerField(validators=[InputRequired(), NumberRange(1, MOST_STEPS + 1)])
-    to = StringField(validators=[Optional(), Length(max=60), Regexp(NAME)])
+    to = StringField(validators=[Optional(), Regexp(NAME)])
 
 
 class SkillForm(Form):
@@ -75,7 +78,7 @@ def survey_form(survey: Survey) -> Form:
 
 def _survey_field(question: SurveyQuestion) -> Any:
     if question.kind is SurveyQuestionKind.TEXT:
-        return TextAreaField(validators=[Optional(), Length(max=LONGEST_ANSWER)])
+        return TextAreaField(validators=[Optional(), Length(max=LONGEST_ANSWER, message=SHORTER)])
     if question.kind is SurveyQuestionKind.CHOICE:
         return RadioField(validators=[Optional()], choices=[(str(n), c) for n, c in enumerate(question.choices)])
     return RadioField(validators=[Optional()], choices=[(str(n), str(n)) for n in SCALE])

@@ -22,6 +22,7 @@ from lms.curriculum.reading import normal_form
 
 LONGEST_INTERVAL = timedelta(minutes=5)
 SHORT_MINUTES = 15
+OPENED = "opened"  # how a row stands that only the opening page made
 OPEN_STATES = ("invited", "active")
 
 
@@ -38,9 +39,9 @@ class Progress(Protocol):
     activity: str
     sections: list[str]
     checks: dict[str, Any]
-    began_at: datetime
     last_post_at: datetime
     completed_at: datetime | None
+    how: str | None
 
 
 class SignOff(Protocol):
@@ -128,8 +129,8 @@ def done_slots(course: Course, progress: Iterable[Progress], credited: Set[str])
 
 
 def is_under_way(row: Progress | None) -> bool:
-    """Say whether the person has done anything in the activity since it was opened for them."""
-    return row is not None and bool(row.sections or row.checks or row.last_post_at > row.began_at)
+    """Say whether the person has done anything in the activity; opening the course does not count."""
+    return row is not None and row.how != OPENED
 
 
 def next_step(course: Course, progress: Iterable[Progress], done: Set[str]) -> Step | None:

@@ -27,7 +27,12 @@ OWN_CREDIT = N_("Nobody credits their own hours. Ask somebody else of the team."
 
 def begin(place: Place, first: Activity, at: datetime) -> ActivityProgress:
     """Open the course: make the first activity's row, so that home leads there from now on."""
-    return open_progress(place, first, at)
+    _lock_open(place)
+    progress = queries.find_progress(place.enrollment.id, first.id)
+    if progress is None:
+        progress = _new_progress(place, first, at, new_id())
+        progress.how = rules.OPENED
+    return progress
 
 
 def continue_section(actor: Actor, place: Place, lesson: Lesson, section: Section, at: datetime) -> ActivityProgress:
@@ -117,6 +122,7 @@ def open_progress(place: Place, activity: Activity, at: datetime) -> ActivityPro
     if progress.completed_at is None:
         progress.seen_seconds += rules.seen_between(last_post_at, at)
         progress.last_post_at = max(at, progress.last_post_at)
+        progress.how = None
     return progress
 
 

@@ -1,18 +1,32 @@
 """Pages for anybody."""
 
-from flask import Blueprint, redirect, request
+from typing import Any
+
+from flask import Blueprint, current_app, redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 
 from lms.accounts.session_service import end_aside
+from lms.accounts.throttle_service import VERIFY_ADDRESS, VERIFY_ALL, hit, network_of
+from lms.catalogue.queries import find_newest_release, get_course
+from lms.certificates.rules import CODE_LENGTH, bare_code, is_same_name, short_code_of
+from lms.certificates.service import Verdict, look_up, look_up_short
 from lms.core.database import db
+from lms.core.errors import NotFound
 from lms.core.installation import config
+from lms.core.words import N_
+from lms.curriculum.model import Course
+from lms.notifications.queries import list_newest
+from lms.public import rules
+from lms.public.forms import NAME_NEEDED, DirectoryForm, NameForm, VerifyForm
 from lms.web.access import find_actor, public
 from lms.web.navigation import home_endpoint
-from lms.web.pages import render, see_other
+from lms.web.pages import render, say, see_other
 from lms.web.security import browser_token
 
 bp = Blueprint("public", __name__)
+
+NO_CODE = N_("A code has 8 or 26 letters and figures. Compare it with the paper.")
 
 
 @bp.get("/")
@@ -22,7 +36,25 @@ def show_start() -> ResponseReturnValue:
     actor = find_actor()
     if actor is not None:
         return see_other(home_endpoint(actor))
-    return render("public/show_start.html")
+    return render("public/show_start.html") if config().production else show_demonstration()
+
+
+@bp.get("/demonstration")
+@public
+def show_demonstration() -> ResponseReturnValue:
+    """Show what can be tried here, and as whom; a real installation has no such page."""
+    _refuse_in_production()
+    find_cast = current_app.extensions.get("cast", tuple)
+    return render("public/show_demonstration.html", cast=find_cast())
+
+
+@bp.get("/outbox")
+@public
+def show_outbox() -> ResponseReturnValue:
+    """Show the mails of the demonstration, which go nowhere else; a real installation has no such page."""
+    _refuse_in_production()
+    find_actor()
+    return render("public/show_outbox.html", mails=list_newest())
 
 
 @bp.route("/exit", methods=["GET", "POST"])
@@ -56,9 +88,112 @@ def show_help() -> ResponseReturnValue:
     return render("public/show_help.html")
 
 
+@bp.route("/verify", methods=["GET", "POST"])
+@public
+def verify() -> ResponseReturnValue:
+    """Take the code of a paper, long or short, and answer whether the paper is genuine; nobody's visit is kept."""
+    form = VerifyForm.of_request()
+    if request.method == "GET":
+        return render("public/verify.html", form=form)
+    _count_try()
+    if not form.validate():
+        return render("public/verify.html", form=form), 422
+    code, short_code = bare_code(form.code.data), short_code_of(form.code.data)
+    if len(code) == CODE_LENGTH and code.isascii():
+        return see_other("public.show_verification", code=code)
+    if not short_code:
+        form.code.errors = [say(NO_CODE)]
+    elif not form.name.data:
+        form.name.errors = [NAME_NEEDED]
+    if form.errors:
+        return render("public/verify.html", form=form), 422
+    return _verification(look_up_short(short_code, form.name.data), NameForm(), matches=True)
+
+
+@bp.get("/v/<string(maxlength=80):code>")
+@public
+def show_verification(code: str) -> ResponseReturnValue:
+    """Say whether a paper is genuine, and all that stands on it but the name."""
+    verdict = look_up(bare_code(code))
+    if verdict is None:
+        _count_try()
+    return _verification(verdict, NameForm())
+
+
+@bp.post("/v/<string(maxlength=80):code>")
+@public
+def match_name(code: str) -> ResponseReturnValue:
+    """Say whether the name typed is the name on the paper."""
+    _count_try()
+    verdict = look_up(bare_code(code))
+    form = NameForm.of_request()
+    if verdict is None or not form.validate():
+        return _verification(verdict, form, status=422)
+    return _verification(verdict, form, matches=is_same_name(verdict.content.name, form.name.data))
+
+
+@bp.get("/directory")
+@public
+def list_resources() -> ResponseReturnValue:
+    """List the services one can turn to, by what is needed."""
+    find_actor()
+    form = DirectoryForm(request.args)
+    course = _find_course()
+    is_well = form.validate()
+    level = int(form.level.data) if is_well and form.level.data else None
+    all_of_them = course.resources if course else ()
+    found = rules.find_resources(all_of_them, (form.q.data or "") if is_well else "", level)
+    return render("public/list_resources.html", form=form, resources=found), 200 if is_well else 422
+
+
+@bp.get("/directory/<slug:slug>")
+@public
+def show_resource(slug: str) -> ResponseReturnValue:
+    """Show one service: what for, for whom, how to reach it, and when somebody last checked."""
+    find_actor()
+    course = _find_course()
+    resource = next((one for one in course.resources if one.id == slug), None) if course else None
+    if resource is None:
+        raise NotFound
+    return render("public/show_resource.html", resource=resource, dial=rules.dialable)
+
+
+@bp.get("/glossary")
+@public
+def list_terms() -> ResponseReturnValue:
+    """Explain the words of the course."""
+    find_actor()
+    course = _find_course()
+    terms = sorted(course.glossary, key=lambda term: term.title.casefold()) if course else []
+    return render("public/list_terms.html", terms=terms)
+
+
 @bp.get("/healthz")
 @public
 def show_health() -> ResponseReturnValue:
     """Answer 200 when this process can read its database."""
     db.session.execute(text("SELECT 1"))
     return {"ok": True}
+
+
+def _verification(
+    verdict: Verdict | None, form: NameForm, *, matches: bool | None = None, status: int = 200
+) -> tuple[str, int]:
+    """Return the page about a code; one that nobody issued is answered 404 in the same layout."""
+    values: dict[str, Any] = {"verdict": verdict, "content": verdict and verdict.content, "form": form}
+    page = render("public/show_verification.html", matches=matches, **values)
+    return page, status if verdict else 404
+
+
+def _count_try() -> None:
+    hit((VERIFY_ADDRESS, network_of(request.remote_addr)), (VERIFY_ALL, "all"))
+
+
+def _find_course() -> Course | None:
+    release = find_newest_release()
+    return get_course(release.id) if release else None
+
+
+def _refuse_in_production() -> None:
+    if config().production:
+        raise NotFound

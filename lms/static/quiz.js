@@ -23,8 +23,9 @@
 
   // Signed in again elsewhere: this page's token is of the session before, so take the new one.
   async function renew() {
-    const page = await (await fetch(location.pathname.replace(/[^/]+$/, "questions"))).text();
-    const found = /name="csrf_token" value="([^"]+)"/.exec(page);
+    const page = await fetch(location.pathname.replace(/[^/]+$/, "questions"));
+    const found = /name="csrf_token" value="([^"]+)"/.exec(await page.text());
+    isSignedOut = page.status === 401;
     if (found) form.elements.csrf_token.value = found[1];
   }
 

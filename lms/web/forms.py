@@ -3,7 +3,7 @@
 from typing import Any, Self
 
 from flask import request
-from flask_babel import gettext, lazy_gettext, ngettext
+from flask_babel import get_translations, gettext, lazy_gettext
 from werkzeug.datastructures import CombinedMultiDict
 from wtforms import Form as BaseForm
 from wtforms import ValidationError
@@ -21,7 +21,8 @@ class _Translations:
         return str(gettext(text))
 
     def ngettext(self, one: str, many: str, number: int) -> str:
-        return str(ngettext(one, many, number))
+        # WTForms fills the gaps itself; flask-babel's ngettext would, too early.
+        return str(get_translations().ungettext(one, many, number))
 
 
 class Form(BaseForm):

@@ -34,7 +34,7 @@ WORDS: dict[Role, tuple[tuple[str, str], ...]] = {
         (N_("Home"), "learning.show_home"),
         (N_("Course"), "learning.show_course"),
         (N_("Sessions"), "attendance.list_my_sessions"),
-        (N_("My record"), "hours.show_record"),
+        (N_("My record"), "graduation.show_record"),
         (N_("Directory"), "public.list_resources"),
     ),
 }

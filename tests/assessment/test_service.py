@@ -218,7 +218,7 @@ def test_a_refused_start_writes_nothing(actor, enrollment):
 
 def test_a_second_open_attempt_meets_the_unique_key(actor, enrollment):
     attempt = start(actor)
-    with pytest.raises(Exception, match="(?i)unique"), unit_of_work():
+    with pytest.raises(Exception, match=r"(?i)unique"), unit_of_work():
         db.session.add(
             Attempt(
                 id=service.new_id(),

@@ -72,7 +72,8 @@ def find_trouble() -> Trouble | None:
             return Trouble(number, "an event was changed")
         previous = event.mac
     head = queries.find_head(db.session)
-    if head is not None and (head.number, head.mac) != (number, previous):
+    ends_at = (head.number, head.mac) if head is not None else (0, BEGINNING)
+    if ends_at != (number, previous):
         return Trouble(number + 1, "the end of the record is missing")
     return None
 

@@ -117,6 +117,7 @@ def _open(connection: Any, _record: Any) -> None:
         "foreign_keys=ON",
         f"busy_timeout={BUSY_MILLISECONDS}",
         "secure_delete=ON",
+        "recursive_triggers=ON",  # else INSERT OR REPLACE slips past the triggers of append-only tables
         "trusted_schema=OFF",
     ):
         connection.execute(f"PRAGMA {pragma}")

@@ -1,4 +1,4 @@
-// The roll: counts while one chooses; one key answers a row. The page works without it.
+// The roll: counts, and one key a row.
 "use strict";
 (() => {
   const form = document.querySelector(".roll")?.closest("form");
@@ -7,12 +7,12 @@
     const count = form.querySelectorAll("[value=present]:checked, [value^=l]:checked").length;
     for (const shown of form.querySelectorAll("[data-here]")) shown.textContent = count;
   });
-  form?.addEventListener("keydown", (event) => {
-    const value = keys[event.key];
-    if (!value || event.target.type !== "radio" || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
-    let row = event.target.closest("li");
-    const time = { l: "arrived", e: "left" }[event.key];
+  form?.addEventListener("keydown", (e) => {
+    const value = keys[e.key];
+    if (!value || e.target.type !== "radio" || e.ctrlKey || e.metaKey) return;
+    e.preventDefault();
+    let row = e.target.closest("li");
+    const time = { l: "arrived", e: "left" }[e.key];
     if (time) row.querySelector("details").open = true;
     row.querySelector(`[value=${value}]`).click();
     if (!time) while ((row = row.nextElementSibling) && !row.querySelector(":checked"));

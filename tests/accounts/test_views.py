@@ -19,15 +19,17 @@ from lms.notifications.models import OutboxMail
 from lms.web.kept import own_path
 from tests.factories import PASSWORD, make_cohort, make_enrollment, make_person, post, sign_in, utc
 
-NEW_PASSWORD = "seven bright paper boats"  # noqa: S105 - these tests only
+NEW_PASSWORD = "seven bright paper boats"
 HOSTILE = [
     "//evil.example", "///evil.example", "////evil.example", "https://evil.example", "http://evil.example",
     "HTTPS://evil.example", "https:evil.example", "https:/evil.example", "/\\evil.example", "\\\\evil.example",
-    "\\/evil.example", "/\\/evil.example", "/\t/evil.example", "/\n/evil.example", "/\r\n/evil.example", "\t//evil.example",
+    "\\/evil.example", "/\\/evil.example", "/\t/evil.example", "/\n/evil.example", "/\r\n/evil.example",
+    "\t//evil.example",
     " //evil.example", "javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\nscript:alert(1)", "data:text/html,x",
     "vbscript:x", "file:///etc/passwd", "ftp://evil.example", "evil.example", "www.evil.example", "@evil.example",
     "user@evil.example", ".evil.example", "../evil.example", "?next=//evil.example", "#//evil.example", "",
-    "/ok\\..\\evil.example", "/\u2028/evil.example", "/\u00a0/evil.example", "/\x7f/evil.example", "//evil.example/%2f..",
+    "/ok\\..\\evil.example", "/\u2028/evil.example", "/\u00a0/evil.example", "/\x7f/evil.example",
+    "//evil.example/%2f..",
     "///\tevil.example", "/\x0b/evil.example", "//[::1]", "https://localhost@evil.example",
 ]  # fmt: skip
 
@@ -471,7 +473,9 @@ def test_add_person_twice_adds_one(staff):
     assert "in the records already" in taken.text
 
 
-@pytest.mark.parametrize("bad", [{"name": ""}, {"name": "x" * 121}, {"email": "nothing"}, {"key": "1"}, {"name": "a\nb"}])
+@pytest.mark.parametrize(
+    "bad", [{"name": ""}, {"name": "x" * 121}, {"email": "nothing"}, {"key": "1"}, {"name": "a\nb"}]
+)
 def test_add_person_with_bad_input_adds_nobody(staff, bad):
     people = count(Person)
     assert post(staff, "/people/new", **{"key": new_id(), "name": "Ana", "email": "", **bad}).status_code == 422

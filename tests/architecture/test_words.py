@@ -65,6 +65,7 @@ class _Shown(HTMLParser):
 def find_unmarked_in_template(text: str) -> list[str]:
     plain = re.sub(r"\{#.*?#\}", "", text, flags=re.S)
     plain = re.sub(r"\{%-?\s*raw.*?endraw\s*-?%\}", "", plain, flags=re.S)
+    plain = re.sub(r"\{%-? block width -?%\}\w*\{%-? endblock", "{% x", plain)
     plain = re.sub(r"\{%.*?%\}", "", plain, flags=re.S)
     plain = re.sub(r"\{\{.*?\}\}", "", plain, flags=re.S)
     reader = _Shown()

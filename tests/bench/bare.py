@@ -6,7 +6,7 @@ from pathlib import Path
 from flask import Flask, request
 from flask_login import LoginManager, UserMixin, login_required, login_user
 from sqlalchemy import ForeignKey, create_engine, event, select
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column, relationship
 
 app = Flask("bare")
 app.secret_key = "bare"
@@ -23,29 +23,31 @@ def durable(connection, _record):
 
 class Base(DeclarativeBase):
     id: Mapped[int] = mapped_column(primary_key=True)
+    __tablename__ = declared_attr.directive(lambda cls: cls.__name__.lower())
 
 
 class Person(UserMixin, Base):
-    __tablename__ = "person"
     name: Mapped[str]
 
 
 class Attempt(Base):
-    __tablename__ = "attempt"
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     answers: Mapped[list["Answer"]] = relationship()
 
 
 class Answer(Base):
-    __tablename__ = "answer"
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
     text: Mapped[str]
 
 
-manager = LoginManager(app)
-manager.user_loader(lambda key: Session(engine).get(Person, int(key)))
-app.add_url_rule("/ok", view_func=lambda: "ok")
-app.add_url_rule("/in", view_func=lambda: str(login_user(Session(engine).get(Person, 1))))
+@LoginManager(app).user_loader
+def load(key):
+    with Session(engine) as session:
+        return session.get(Person, int(key))
+
+
+app.add_url_rule("/ok", "ok", lambda: "ok")
+app.add_url_rule("/in", "in", lambda: str(login_user(load(1))))
 
 
 @app.route("/page")

@@ -11,9 +11,7 @@ def rows(text: str) -> list[Row]:
     return read_roster(text.encode())
 
 
-@pytest.mark.parametrize(
-    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"]
-)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
 def test_names_with_accents_are_read_in_the_usual_encodings(encoding):
     [row] = read_roster((HEAD + "José Núñez,jose@example.org,Centro\n").encode(encoding))
     assert (row.name, row.email, row.organization) == ("José Núñez", "jose@example.org", "Centro")

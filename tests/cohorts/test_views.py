@@ -84,7 +84,9 @@ def outsider(app, client):
 
 def upload(client, url: str, data: bytes, name: str = "roster.csv"):
     return client.post(
-        url, data={"csrf_token": csrf_token(client), "file": (io.BytesIO(data), name)}, content_type="multipart/form-data"
+        url,
+        data={"csrf_token": csrf_token(client), "file": (io.BytesIO(data), name)},
+        content_type="multipart/form-data",
     )
 
 
@@ -419,7 +421,7 @@ def test_read_roster_then_show_and_import_it(cohort, staff):
     answer = upload(staff, url, data)
     assert answer.status_code == 303
     page = staff.get(answer.location).text
-    for words in ("José Núñez", "new: will be added", "formula", "Add 1 people"):
+    for words in ("José Núñez", "new: will be added", "formula", "Give one place (1 new"):
         assert words in page, words
     people = count(Person)
     for _ in range(2):

@@ -18,6 +18,7 @@ THE_COMMIT = "core/unit_of_work.py"
 WRITES_ASIDE = {
     "accounts/session_service.py": {"recognize", "touch", "end_aside", "note_refused_sign_in"},
     "accounts/throttle_service.py": {"hit"},
+    "certificates/service.py": {"look_up", "look_up_short"},
     "graduation/service.py": {"note_record_opened"},
 }
 VIEW_FILES = re.compile(r"(^|/)(\w+_)?views\.py$")

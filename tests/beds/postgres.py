@@ -60,6 +60,7 @@ class PostgresBed:
     """
 
     def __init__(self, server_url: str, migrate: Callable[[str], None]) -> None:
+        self.server_url = server_url
         self._server = make_url(server_url).set(drivername="postgresql+psycopg")
         self._prefix = f"forty_test_{os.getpid()}_{time.monotonic_ns():x}"
         self._numbers = count(1)

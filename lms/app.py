@@ -72,7 +72,9 @@ def create_app(config: Config | None = None) -> Forty:
     app.before_request(security.refuse_foreign_posts)
     app.after_request(security.set_cookie)
     app.context_processor(_page_values)
-    app.jinja_env.globals.update(csrf_token=security.csrf_token, static_url=static_files.static_url)
+    app.jinja_env.globals.update(
+        csrf_token=security.csrf_token, static_url=static_files.static_url, url_for=pages.address_of
+    )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if not settings.production:
         app.extensions["cast"] = cast.stars

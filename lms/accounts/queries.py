@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.access.actor import Actor, Grant, Role
@@ -30,21 +30,38 @@ class SessionRow:
     disabled_at: datetime | None
 
 
-def find_session(token_hash: str) -> SessionRow | None:
-    """Return session, person and live roles in one query, or None for an unknown token."""
-    query = (
-        select(SignInSession, Person, RoleGrant.role, RoleGrant.cohort_id)
-        .join(Person, Person.id == SignInSession.person_id)
-        .outerjoin(RoleGrant, and_(RoleGrant.person_id == Person.id, RoleGrant.ended_at.is_(None)))
-        .where(SignInSession.token_hash == token_hash)
+_SESSION = (
+    select(
+        SignInSession.began_at,
+        SignInSession.seen_at,
+        SignInSession.ends_at,
+        SignInSession.ended_at,
+        SignInSession.proved_at,
+        SignInSession.is_own_device,
+        Person.id,
+        Person.name,
+        Person.disabled_at,
+        RoleGrant.role,
+        RoleGrant.cohort_id,
     )
-    rows = db.session.execute(query).all()
+    .join(Person, Person.id == SignInSession.person_id)
+    .outerjoin(RoleGrant, and_(RoleGrant.person_id == Person.id, RoleGrant.ended_at.is_(None)))
+    .where(SignInSession.token_hash == bindparam("token_hash"))
+)
+
+
+def find_session(token_hash: str) -> SessionRow | None:
+    """Return session, person and live roles in one query, or None for an unknown token.
+
+    Every page asks this, so the statement is built once and reads columns, not rows to keep.
+    """
+    rows = db.session.execute(_SESSION, {"token_hash": token_hash}).all()
     if not rows:
         return None
-    session, person = rows[0][0], rows[0][1]
-    grants = tuple(Grant(Role(role), cohort_id) for _, _, role, cohort_id in rows if role is not None)
-    actor = Actor(person.id, person.name, grants, token_hash, session.proved_at, session.is_own_device)
-    return SessionRow(actor, session.began_at, session.seen_at, session.ends_at, session.ended_at, person.disabled_at)
+    one = rows[0]
+    grants = tuple(Grant(Role(row.role), row.cohort_id) for row in rows if row.role is not None)
+    actor = Actor(one.id, one.name, grants, token_hash, one.proved_at, one.is_own_device)
+    return SessionRow(actor, one.began_at, one.seen_at, one.ends_at, one.ended_at, one.disabled_at)
 
 
 def find_person_by_sign_in_name(name: str, session: Session | None = None) -> Person | None:

@@ -1,5 +1,6 @@
 """What the course asks for: answers to self-checks, steps of a story, anonymous answers, what was seen of a skill."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -51,9 +52,33 @@ def _field_of(question: Question) -> Any:
     return RadioField(validators=[InputRequired(CHOOSE)], choices=choices)
 
 
-def check_forms(lesson: Lesson, checks: dict[str, Any]) -> dict[str, CheckForm]:
+@dataclass(frozen=True)
+class ShownChoice:
+    """What the page needs of a choice that nobody is posting: cheaper than a field, and every lesson has several."""
+
+    id: str
+    name: str
+    data: list[str]
+    errors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ShownCheck:
+    """A self-check as the page shows it."""
+
+    answer: ShownChoice
+
+
+def check_forms(lesson: Lesson, checks: dict[str, Any]) -> dict[str, CheckForm | ShownCheck]:
     """Return the forms of a lesson's self-checks, each with the answer given before."""
-    return {check.id: check_form(check, checks.get(check.id)) for check in lesson.checks}
+    return {check.id: _shown(check, checks.get(check.id)) for check in lesson.checks}
+
+
+def _shown(check: Question, given: list[str] | None) -> CheckForm | ShownCheck:
+    if check.kind is QuestionKind.SHORT:
+        return check_form(check, given)
+    name = f"{check.id}-answer"
+    return ShownCheck(ShownChoice(name, name, given or []))
 
 
 class StepForm(Form):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from lms.access.actor import Actor
 from lms.catalogue.queries import get_course
@@ -65,16 +65,26 @@ def find_learner(person_id: str, at: datetime) -> Learner | None:
     return Learner(Desk(Place(row[0], row[1]), get_course(row[1].release_id)), row[2])
 
 
+# Built once: every page of the course asks these two.
+_READING_PLACE = (
+    select(Enrollment, Cohort)
+    .join(Cohort, Cohort.id == Enrollment.cohort_id)
+    .where(Enrollment.person_id == bindparam("person_id"))
+    .order_by(Enrollment.state == "withdrawn", Enrollment.enrolled_at.desc(), Enrollment.id)
+    .limit(1)
+)
+_PROGRESS = (
+    select(ActivityProgress)
+    .where(
+        ActivityProgress.enrollment_id == bindparam("enrollment_id"), ActivityProgress.activity == bindparam("activity")
+    )
+    .execution_options(populate_existing=True)
+)
+
+
 def get_reading_place(actor: Actor) -> Place:
     """Return the place whose course the actor may read: withdrawn and graduated people keep reading; or NotFound."""
-    query = (
-        select(Enrollment, Cohort)
-        .join(Cohort, Cohort.id == Enrollment.cohort_id)
-        .where(Enrollment.person_id == actor.person_id)
-        .order_by(Enrollment.state == "withdrawn", Enrollment.enrolled_at.desc(), Enrollment.id)
-        .limit(1)
-    )
-    row = db.session.execute(query).one_or_none()
+    row = db.session.execute(_READING_PLACE, {"person_id": actor.person_id}).one_or_none()
     if row is None:
         raise NotFound
     return Place(*row)
@@ -119,10 +129,8 @@ def list_progress_of(enrollment_ids: Sequence[str]) -> dict[str, list[ActivityPr
 
 def find_progress(enrollment_id: str, activity: str) -> ActivityProgress | None:
     """Return the row of one activity as the database has it now, or None."""
-    query = select(ActivityProgress).where(
-        ActivityProgress.enrollment_id == enrollment_id, ActivityProgress.activity == activity
-    )
-    return db.session.execute(query, execution_options={"populate_existing": True}).scalar_one_or_none()
+    asked = {"enrollment_id": enrollment_id, "activity": activity}
+    return db.session.execute(_PROGRESS, asked).scalar_one_or_none()
 
 
 def find_last_post_at(enrollment_id: str) -> datetime | None:

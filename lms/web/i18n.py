@@ -3,10 +3,13 @@
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from flask import Flask, request
-from flask_babel import Babel, format_date, format_datetime, format_time, get_locale, gettext
+from flask import Flask, g, request
+from flask_babel import Babel, format_date, format_datetime, format_time, get_locale, get_translations, gettext
+from markupsafe import Markup
 
 from lms.core.installation import config
+
+SOURCE = "en"
 
 
 def install(app: Flask) -> None:
@@ -17,11 +20,23 @@ def install(app: Flask) -> None:
         return request.accept_languages.best_match(config().languages) or config().languages[0]
 
     Babel(app, locale_selector=choose)
+    app.jinja_env.globals["_"] = words
 
 
 def language() -> str:
-    """Return the page's language tag."""
-    return str(get_locale() or "en").replace("_", "-")
+    """Return the page's language tag; it is found once a request."""
+    if "language" not in g:
+        g.language = str(get_locale() or SOURCE).replace("_", "-")
+    return str(g.language)
+
+
+def words(text: str, **gaps: object) -> Markup:
+    """Return a template's sentence in the page's language, its gaps filled and escaped.
+
+    The same as flask-babel's own, but it looks a catalog up only where there is one to look into.
+    """
+    found = text if language() == SOURCE else get_translations().ugettext(text)
+    return Markup(found) % gaps if "%" in found else Markup(found)
 
 
 def text_direction() -> str:

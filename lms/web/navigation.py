@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from flask import request, url_for
-from flask_babel import gettext
+from flask import request
 
 from lms.access.actor import Actor, Role
 from lms.core.words import N_
+from lms.web.i18n import words
+from lms.web.pages import address_of
 
 WORDS: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.STAFF: (
@@ -65,4 +66,4 @@ def navigation_for(actor: Actor | None) -> list[Place]:
     role = strongest_role(actor) if actor else None
     if role is None:
         return []
-    return [Place(gettext(label), url_for(endpoint), request.endpoint == endpoint) for label, endpoint in WORDS[role]]
+    return [Place(words(label), address_of(endpoint), request.endpoint == endpoint) for label, endpoint in WORDS[role]]

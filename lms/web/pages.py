@@ -1,5 +1,6 @@
 """Pages: rendering, the redirect after a post, and the short words shown after it."""
 
+from functools import lru_cache
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -30,6 +31,16 @@ def say(words: Words | str) -> str:
     if isinstance(words, str):
         return gettext(words)
     return str(gettext(words.text, **words.gaps)) if words.gaps else gettext(words.text)
+
+
+def address_of(endpoint: str, **values: str | int | None) -> str:
+    """Return the path of a page; the same question is worked out once a process."""
+    return _worked_out(endpoint, tuple(values.items()))
+
+
+@lru_cache(maxsize=8192)
+def _worked_out(endpoint: str, values: tuple[tuple[str, str | int | None], ...]) -> str:
+    return url_for(endpoint, **dict(values))
 
 
 def render(template: str, **values: Any) -> str:

@@ -20,6 +20,7 @@ from lms.core.signing import new_token
 from lms.core.unit_of_work import unit_of_work
 from lms.curriculum.loader import load
 from lms.curriculum.model import Course, Lesson, Quiz
+from lms.learning import service as learning
 from tests.beds.smtp import HOST
 
 TRAINEES = 200
@@ -69,6 +70,10 @@ def build(app: Flask) -> World:
         browsers = [_sign_in(app, person) for person in people]
         lesson = next(a for module in course.modules for a in module.activities if isinstance(a, Lesson))
         path = f"/lessons/{lesson.id}"
+        for person in people[:8]:
+            actor = Actor(person.id, person.name, ())
+            with unit_of_work():
+                learning.begin(actor, places.get_own_place(actor), lesson, now())
         return World(
             lesson=[browser.get(path) for browser in browsers[:8]],
             home=[browser.get("/home") for browser in browsers[:8]],

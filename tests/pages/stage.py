@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, Engine, event, make_url, text
+from sqlalchemy import Connection, Engine, bindparam, event, make_url, text
 
 from lms.app import create_app
 from lms.core.clock import now
@@ -124,9 +124,7 @@ class Stage:
     def _refresh(self) -> None:
         """Nobody's session has rested while other tests ran."""
         with self.engine.connect().execution_options(writes=True) as connection:
-            statement = text(REFRESH).bindparams()
-            at = UtcDateTime().process_bind_param(now(), connection.dialect)
-            connection.execute(statement, {"at": at})
+            connection.execute(text(REFRESH).bindparams(bindparam("at", type_=UtcDateTime())), {"at": now()})
             connection.commit()
 
     def _connect_to_the_copy(self, dialect: Any, _record: Any, arguments: list[Any], values: dict[str, Any]) -> None:

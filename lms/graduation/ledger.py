@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from lms.cohorts.models import CohortSession
 from lms.core.words import N_, Words
 from lms.curriculum.model import Course
 from lms.graduation.rules import titles_by_slot
@@ -12,10 +13,11 @@ from lms.hours.models import HourEntry
 EVIDENCE = {
     "progress": N_("Worked through online to the end"),
     "attempt": N_("Check passed online"),
-    "mark": N_("On the roll of the session"),
+    "mark": N_("On the roll of session %(code)s"),
     "make_up": N_("Make-up accepted"),
     "by_hand": N_("Credited by hand, with a reason"),
 }
+REVERSED = Words(N_("Taken back, with a reason"))
 BY_ITSELF = ("progress", "attempt")
 
 
@@ -30,8 +32,8 @@ class Line:
     mode: str
     minutes: int
     evidence: Words
-    evidence_kind: str
     evidence_id: str
+    session_id: str
     who: str
     recorded_at: datetime
     reason: str
@@ -39,13 +41,18 @@ class Line:
     is_reversal: bool
 
 
-def statement(entries: Sequence[HourEntry], course: Course, names: Mapping[str, str]) -> Iterator[Line]:
-    """Yield the lines in the order in which things happened; a reversal follows as its own line."""
+def statement(
+    entries: Sequence[HourEntry], course: Course, names: Mapping[str, str], sessions: Mapping[str, CohortSession]
+) -> Iterator[Line]:
+    """Yield the lines in the order in which things happened; a reversal follows as its own line.
+
+    `names` are those who recorded, by id; `sessions` are those of the marks, by mark.
+    """
     titles = titles_by_slot(course)
     reversed_ids = {entry.reverses for entry in entries if entry.reverses}
     for entry in entries:
         is_reversal = entry.reverses is not None
-        words = N_("Taken back, with a reason") if is_reversal else EVIDENCE.get(entry.evidence_kind, "")
+        session = sessions.get(entry.evidence_id)
         by_itself = entry.evidence_kind in BY_ITSELF and not is_reversal
         yield Line(
             slot=entry.slot,
@@ -54,12 +61,17 @@ def statement(entries: Sequence[HourEntry], course: Course, names: Mapping[str, 
             module=entry.module,
             mode=entry.mode,
             minutes=entry.minutes,
-            evidence=Words(words or entry.evidence_kind),
-            evidence_kind=entry.evidence_kind,
+            evidence=REVERSED if is_reversal else _evidence(entry, session),
             evidence_id=entry.evidence_id,
+            session_id=session.id if session else "",
             who="" if by_itself else names.get(entry.recorded_by or "", ""),
             recorded_at=entry.recorded_at,
             reason=entry.reason,
             is_reversed=entry.id in reversed_ids,
             is_reversal=is_reversal,
         )
+
+
+def _evidence(entry: HourEntry, session: CohortSession | None) -> Words:
+    words = EVIDENCE.get(entry.evidence_kind, entry.evidence_kind)
+    return Words(words, {"code": session.code if session else "–"} if entry.evidence_kind == "mark" else {})

@@ -12,7 +12,7 @@ from lms.catalogue.queries import get_course
 from lms.cohorts.queries import Place, get_own_place, get_place_for
 from lms.core.clock import now
 from lms.core.words import N_
-from lms.graduation import service
+from lms.graduation import queries, service
 from lms.graduation.facts import Standing, stand
 from lms.graduation.forms import LookForm, WaiverForm
 from lms.graduation.ledger import statement
@@ -90,8 +90,12 @@ def _statement(place: Place) -> dict[str, Any]:
     standing = _standing(place)
     course = get_course(place.cohort.release_id)
     names = names_of([entry.recorded_by for entry in standing.entries])
-    lines = list(statement(standing.entries, course, names))
-    return {"place": place, "standing": standing, "lines": lines}
+    sessions = queries.list_sessions_of_marks(
+        [one.evidence_id for one in standing.entries if one.evidence_kind == "mark"]
+    )
+    may_correct = may_in_cohort(current_actor(), Permission.CORRECT_MARK, place.cohort.id)
+    lines = list(statement(standing.entries, course, names, sessions))
+    return {"place": place, "standing": standing, "lines": lines, "may_correct": may_correct}
 
 
 def _requirements(place: Place, waiver_form: WaiverForm | None = None, look_form: LookForm | None = None) -> str:

@@ -73,7 +73,7 @@ def build(app: Flask) -> World:
         for person in people[:8]:
             actor = Actor(person.id, person.name, ())
             with unit_of_work():
-                learning.begin(actor, places.get_own_place(actor), lesson, now())
+                learning.begin(places.get_own_place(actor), lesson, now())
         return World(
             lesson=[browser.get(path) for browser in browsers[:8]],
             home=[browser.get("/home") for browser in browsers[:8]],

@@ -9,8 +9,10 @@ from lms.audit.service import find_trouble
 from lms.certificates import service
 from lms.certificates.models import Certificate, CertificateEvent
 from lms.certificates.service import Outcome
+from lms.core.clock import now
 from lms.core.unit_of_work import unit_of_work
 from lms.jobs.models import Job
+from lms.jobs.queries import find_due_id
 from lms.jobs.service import do_due_jobs
 from lms.notifications.models import OutboxMail
 from tests.certificates.scene import AT, certificate_of, count, make_staff
@@ -83,11 +85,4 @@ def test_workers_at_once_draw_once(app):
     first = certificate_of(enrollment)
     assert first.pdf_sha256 is not None
     with unit_of_work(may_write=False):
-        assert do_due_jobs_finds_nothing()
-
-
-def do_due_jobs_finds_nothing():
-    from lms.core.clock import now
-    from lms.jobs.queries import find_due_id
-
-    return find_due_id(now()) is None
+        assert find_due_id(now()) is None

@@ -14,11 +14,11 @@ from lms.certificates.content import CODE, CertificateContent
 from lms.certificates.models import Certificate, CertificateEvent
 from lms.certificates.service import Outcome
 from lms.cohorts.models import Enrollment
+from lms.cohorts.queries import Place
 from lms.core.clock import clock_at
 from lms.core.database import db
 from lms.core.unit_of_work import unit_of_work
 from lms.graduation import service as graduation
-from lms.cohorts.queries import Place
 from lms.jobs.models import Job
 from lms.jobs.service import do_due_jobs
 from lms.notifications.models import OutboxMail

@@ -1,11 +1,12 @@
 import hashlib
+from datetime import timedelta
 
 import pytest
 
 from lms.access.actor import Role
 from lms.certificates.models import Certificate, CertificateEvent
 from lms.cohorts.models import Cohort
-from lms.core.clock import clock_at
+from lms.core.clock import clock_at, now
 from lms.core.database import db
 from lms.core.ids import new_id
 from lms.core.unit_of_work import unit_of_work
@@ -255,7 +256,7 @@ def test_show_own_certificate_and_its_paper(visitor, certificate):
 def test_download_own_pdf_asks_for_the_password_again(visitor, certificate):
     draw()
     own = sign_in_by_name(visitor, "ana@example.org", own_device="y")
-    with clock_at(later(minutes=20)):
+    with clock_at(now() + timedelta(minutes=20)):
         answer = own.get(f"/record/certificates/{certificate.id}/pdf")
     assert answer.status_code == 401
     assert "Your password, once more" in answer.text
@@ -294,11 +295,3 @@ def sign_in_by_name(client, name, **fields):
     answer = post(client, "/sign-in", name=name, password="maple lantern quiet river", **fields)
     assert answer.status_code == 303
     return client
-
-
-def later(**by):
-    from datetime import timedelta
-
-    from lms.core.clock import now
-
-    return now() + timedelta(**by)

@@ -152,9 +152,10 @@ ATTENDANCE = (
     *(
         own("attendance.hand_in_make_up", who, state, "own thing", make_up_id=f"make_up_{who}")
         for who, state in {
-            "ana": "assigned", "cleo": "handed in", "dana": "returned", "eli": "accepted", "fay": "withdrawn",
+            "ana": "assigned", "cleo": "handed in", "dana": "returned", "eli": "accepted",
         }.items()
     ),
+    page("attendance.hand_in_make_up", "fay", "own thing", "withdrawn", 404, make_up_id="make_up_fay"),
     own("attendance.list_my_sessions", "ana", "", "learner"),
     own("attendance.list_my_sessions", "gloria", "graduated", "learner"),
 )  # fmt: skip

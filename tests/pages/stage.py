@@ -40,7 +40,8 @@ class Stage:
     def __init__(self, bed: Any, world: World, home: Path, **settings: object) -> None:
         self.bed, self.world = bed, world
         self.url = bed.fresh_database()
-        self.app: Forty = create_app(config_for(self.url, home, **settings))
+        self.config = config_for(self.url, home, **settings)
+        self.app: Forty = create_app(self.config)
         self.app.config["RAISE_UNEXPECTED"] = True
         event.listen(self.engine, "do_connect", self._connect_to_the_copy)
         self._refresh()

@@ -5,6 +5,7 @@ from lms.access.actor import Role
 from lms.accounts.throttle_service import VERIFY_ADDRESS
 from lms.app import create_app
 from lms.certificates import service
+from lms.cohorts.models import Cohort
 from lms.core.database import db
 from lms.core.unit_of_work import unit_of_work
 from tests.certificates.scene import AT, certificate_of, issue, make_staff
@@ -24,8 +25,6 @@ def enrollment(app):
 @pytest.fixture
 def certificate(enrollment):
     with unit_of_work(may_write=False):
-        from lms.cohorts.models import Cohort
-
         cohort = db.session.get(Cohort, enrollment.cohort_id)
     issue(make_staff(), cohort, enrollment)
     return certificate_of(enrollment)
@@ -55,7 +54,13 @@ def test_show_verification_says_what_the_paper_says_but_not_the_name(client, cer
     answer = client.get(f"/v/{certificate.code}")
     assert answer.status_code == 200
     assert "This certificate is genuine." in answer.text
-    for words in ("Certificate of a sample", "finished a very small course", "The sample house", "55 min", "Ann Example"):
+    for words in (
+        "Certificate of a sample",
+        "finished a very small course",
+        "The sample house",
+        "55 min",
+        "Ann Example",
+    ):
         assert words in answer.text
     for part in NAME.split():
         assert part not in answer.text
@@ -111,8 +116,9 @@ def test_match_name_refuses_nul_and_foreign_posts(client, certificate):
 
 
 def test_a_revoked_certificate_says_so_with_its_day_and_not_why(client, certificate, enrollment):
+    staff = make_staff()
     with unit_of_work():
-        service.revoke(make_staff(), certificate.id, enrollment.id, "A private reason", AT)
+        service.revoke(staff, certificate.id, enrollment.id, "A private reason", AT)
     answer = client.get(f"/v/{certificate.code}")
     assert answer.status_code == 200
     assert "holds no longer since Thu, Oct 1, 2026" in answer.text
@@ -200,7 +206,13 @@ def test_show_demonstration_is_the_first_page_of_a_demonstration(client):
 
 def test_show_demonstration_lists_the_cast_that_is_there(client, app):
     app.extensions["cast"] = lambda: [
-        {"name": "Sam Sample", "role": "staff", "email": "staff@example.org", "to_try": "Issue", "password": "four words"}
+        {
+            "name": "Sam Sample",
+            "role": "staff",
+            "email": "staff@example.org",
+            "to_try": "Issue",
+            "password": "four words",
+        }
     ]
     page = client.get("/").text
     assert "Sam Sample" in page

@@ -195,6 +195,20 @@ def do_online(group: Group, trainee: Trainee, modules: int, chance: Random) -> N
                     learning.credit_by_hand(group.instructors[1], trainee.place, activity, ON_PAPER, at)
 
 
+def stop_midway(group: Group, trainee: Trainee, done: int) -> None:
+    """Leave a star in the middle of the next module's first lesson, as people are left by a bus that comes."""
+    lessons = [activity for activity in group.course.modules[done].activities if isinstance(activity, Lesson)]
+    if not trainee.is_star or not lessons:
+        return
+    section = lessons[0].sections[0]
+    at = evening(group.starts_on + timedelta(days=46), group.cohort.zone)
+    with clock_at(at), unit_of_work():
+        if section.check is not None:
+            given = right_answers(section.check)
+            learning.answer_check(trainee.actor, trainee.place, lessons[0], section.check, given, at)
+        learning.continue_section(trainee.actor, trainee.place, lessons[0], section, at)
+
+
 def _haste(trainee: Trainee) -> float:
     """Return how fast somebody goes: 1 is with the sessions, less is ahead of them."""
     return {"ahead": 0.6, "behind": 1.2}.get(trainee.state, 0.85)

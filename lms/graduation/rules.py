@@ -12,7 +12,7 @@ from lms.hours.rules import is_flagged
 MINUTES = "minutes"
 WINDOW = "window"
 LOOK = "look:"
-HOURS = N_("%(hours)s credited")
+IN_ALL = N_("%(hours)s in all")
 MODE_WORDS = {"online": N_("online"), "virtual": N_("by video"), "in_person": N_("in person")}
 
 
@@ -146,14 +146,10 @@ def _minutes(pack: RulePack, facts: Facts) -> Requirement:
             {"over": as_hours(total - counted)},
         )
     missing = Words(
-        N_("%(done)s of %(all)s are credited. Still open: %(open)s."),
-        {
-            "done": as_hours(counted),
-            "all": as_hours(pack.total_minutes),
-            "open": as_hours(max(pack.total_minutes - counted, 0)),
-        },
+        N_("%(done)s are credited. Still open: %(open)s."),
+        {"done": as_hours(counted), "open": as_hours(max(pack.total_minutes - counted, 0))},
     )
-    words = Words(HOURS, {"hours": as_hours(pack.total_minutes)})
+    words = Words(IN_ALL, {"hours": as_hours(pack.total_minutes)})
     return _decide(facts, MINUTES, words, counted >= pack.total_minutes, missing, note=note)
 
 
@@ -222,7 +218,10 @@ def _looks(pack: RulePack, course: Course, facts: Facts) -> Iterator[Requirement
             continue
         words = Words(N_("A look together at “%(title)s”"), {"title": titles.get(credit.slot, credit.slot)})
         missing = Words(
-            N_("%(seen)s were seen here for %(minutes)s. People print, read offline, read fast: ask, then write it."),
+            N_(
+                "%(seen)s of %(minutes)s were seen here. People print, read offline, read fast: "
+                "an instructor asks how it went, and writes it down."
+            ),
             {"seen": as_hours(credit.seen_minutes or 0), "minutes": as_hours(credit.minutes)},
         )
         yield _decide(facts, f"{LOOK}{credit.slot}", words, False, missing, slot=credit.slot)

@@ -8,20 +8,36 @@ from werkzeug.datastructures import CombinedMultiDict
 from wtforms import Form as BaseForm
 from wtforms import ValidationError
 
+from lms.core.words import N_
+
 LONGEST_LINE = 200
 LONGEST_TEXT = 5_000
 
 __all__ = ["LONGEST_LINE", "LONGEST_TEXT", "Form", "ValidationError", "lazy_gettext", "one_line"]
 
 
+# What WTForms says by itself sounds like a machine; this is what people read in its place.
+KINDER = {
+    "Not a valid choice.": N_("Choose one of the answers shown here."),
+    "Invalid Choice: could not coerce.": N_("Choose one of the answers shown here."),
+    "Not a valid date value.": N_("Choose a day. One looks like 2026-12-03."),
+    "Not a valid time value.": N_("Choose a time of day. One looks like 18:00."),
+    "Not a valid integer value.": N_("Write a whole number."),
+    "This field is required.": N_("Write something here, then send it again."),
+}
+SHORTER = N_("This is longer than fits here. Write at most %(max)d characters.")
+
+
 class _Translations:
-    """WTForms' own messages, in the language of the page."""
+    """WTForms' own messages, in our words and in the language of the page."""
 
     def gettext(self, text: str) -> str:
-        return str(gettext(text))
+        return str(gettext(KINDER.get(text, text)))
 
     def ngettext(self, one: str, many: str, number: int) -> str:
         # WTForms fills the gaps itself; flask-babel's ngettext would, too early.
+        if one.startswith("Field cannot be longer"):
+            one = many = SHORTER
         return str(get_translations().ungettext(one, many, number))
 
 

@@ -349,6 +349,8 @@ def _sign_in(world: World) -> None:
         with unit_of_work():
             own = session_service.begin_session(person, world.tokens[who], "computer", is_own_device=True, at=now())
         assert own.person_id == person.id
+    with unit_of_work():
+        session_service.begin_session(world.people["ana"], new_token(), "phone", is_own_device=True, at=now())
     world.things |= {
         "lesson": "knocking", "on_paper": "knocking-on-paper", "section": "before", "check": "first-words",
         "story": "green-door", "reflection": "own-door", "quiz": "door-check", "survey": "after-the-door",

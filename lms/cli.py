@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -102,8 +102,8 @@ def run(port: int) -> None:
     with app.app_context():
         migrate.upgrade(db.engine)
         if demonstration.is_missing():
-            click.echo("Making the demonstration: two cohorts, 48 people, a year of their work. This takes a moment.")
-            demonstration.make(date.today(), seed=demonstration.SEED)
+            click.echo("Making the demonstration: two cohorts, 54 people, a year of their work. This takes a moment.")
+            demonstration.make(demonstration.this_day(), seed=demonstration.SEED)
     click.echo(demonstration.welcome(port))
     serving.serve("127.0.0.1", port, 1, with_worker=True)
 
@@ -122,7 +122,7 @@ def demo(people: bool, seed: int, today: datetime | None) -> None:
             raise Told("This is a production installation. The demonstration stays out of it.")
         if not demonstration.is_missing():
             raise Told("The demonstration is here already. For a new one, start with an empty database.")
-        demonstration.make(today.date() if today else date.today(), seed=seed)
+        demonstration.make(today.date() if today else demonstration.this_day(), seed=seed)
     click.echo("The demonstration is ready. `lms demo --people` says who can sign in.")
 
 

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import create_engine
 
-from lms.operating import migrate
 from lms.app import create_app
 from lms.config import Config
 from lms.core import installation
 from lms.core.database import db
+from lms.operating import migrate
 from lms.web.dispatch import Forty
-from sqlalchemy import create_engine
 from tests.beds.postgres import postgres_bed
 from tests.beds.sqlite import sqlite_bed
 

@@ -25,7 +25,7 @@ from lms.curriculum.loader import load
 from lms.curriculum.model import Course
 
 SAMPLE = Path(__file__).parent / "curriculum" / "samples" / "good"
-PASSWORD = "maple lantern quiet river"  # noqa: S105 - these tests only
+PASSWORD = "maple lantern quiet river"
 STARTS_ON = date(2026, 9, 10)
 _numbers = count(1)
 

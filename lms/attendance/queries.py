@@ -68,13 +68,18 @@ class MakeUpRow:
     cohort: Cohort
 
 
-def get_roll_for(actor: Actor, session_id: str, permission: Permission, *, locked: bool = False) -> Roll:
+def get_roll_for(
+    actor: Actor, session_id: str, permission: Permission, *, locked: bool = False, with_segments: bool = True
+) -> Roll:
     """Return the roll in three queries; NotFound outside the actor's scope, NotAllowed when seen but not this.
 
-    `locked` keeps the session for this transaction, so that what is read here stays true until it is written.
+    `locked` keeps the session for this transaction, so that what is read after it stays true until it is written.
+    (One statement for both would read the list from before the wait for the lock.)
     """
     query = select(CohortSession, Cohort).join(Cohort, Cohort.id == CohortSession.cohort_id)
-    query = query.where(CohortSession.id == session_id).options(selectinload(CohortSession.segments))
+    query = query.where(CohortSession.id == session_id)
+    if with_segments:
+        query = query.options(selectinload(CohortSession.segments))
     if locked:
         query = query.with_for_update(of=CohortSession).execution_options(populate_existing=True)
     row = db.session.execute(query).one_or_none()
@@ -83,6 +88,13 @@ def get_roll_for(actor: Actor, session_id: str, permission: Permission, *, locke
     if not may_in_cohort(actor, permission, row[1].id):
         raise NotAllowed
     return Roll(row[0], row[1], _lines(row[0]))
+
+
+def load_segments(roll: Roll) -> None:
+    """Load the segments of a roll that was read without them."""
+    query = select(CohortSession).where(CohortSession.id == roll.session.id)
+    query = query.options(selectinload(CohortSession.segments)).execution_options(populate_existing=True)
+    db.session.execute(query).one()
 
 
 def read_again(roll: Roll) -> Roll:

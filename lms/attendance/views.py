@@ -69,9 +69,13 @@ def show_today() -> ResponseReturnValue:
 def take_roll(session_id: str) -> ResponseReturnValue:
     """Show the roll; save it, or close it, by the button that was pressed."""
     actor, at = current_actor(), now()
-    roll = queries.get_roll_for(actor, session_id, Permission.TAKE_ROLL, locked=request.method == "POST")
+    is_posted = request.method == "POST"
+    only_saves = is_posted and request.form.get("do") != "close"
+    roll = queries.get_roll_for(actor, session_id, Permission.TAKE_ROLL, locked=is_posted, with_segments=not only_saves)
     form = RollForm.of_request(roll, actor, at)
     if not form.is_posted_well():
+        if only_saves:
+            queries.load_segments(roll)
         state, starts_at = roll.session.state, roll.session.starts_at
         not_yet = rules.why_not_save(state, starts_at, roll.cohort.zone, at) if state != "closed" else None
         may_close = rules.why_not_close(roll.session.ends_at, at) is None

@@ -13,7 +13,11 @@ class AuditEvent(Base):
     """One act: who did it, to what, for whom, and the link to the event before it."""
 
     __tablename__ = "audit_events"
-    __table_args__ = (Index(None, "object_kind", "object_id"), Index(None, "affected_id"), append_only())
+    __table_args__ = (
+        Index(None, "object_kind", "object_id"),
+        Index(None, "affected_id"),
+        append_only(after_insert="UPDATE audit_head SET number = NEW.number, mac = NEW.mac WHERE id = 1"),
+    )
 
     number: Mapped[int] = mapped_column(
         BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False
@@ -30,7 +34,7 @@ class AuditEvent(Base):
 
 
 class AuditHead(Base):
-    """The one row that is locked while events are chained."""
+    """The one row that is locked while events are chained; a trigger lets it follow the newest event."""
 
     __tablename__ = "audit_head"
     __table_args__ = (CheckConstraint("id = 1", name="only_one"),)

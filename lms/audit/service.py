@@ -89,11 +89,14 @@ def _chain(session: Any, events: list[AuditEvent]) -> None:
         head = AuditHead(id=1, number=0, mac=BEGINNING)
         session.add(head)
         session.flush()
+    number, mac = head.number, head.mac
     for event in events:
-        event.number, event.previous_mac = head.number + 1, head.mac
+        event.number, event.previous_mac = number + 1, mac
         event.mac = _mac(event)
-        head.number, head.mac = event.number, event.mac
+        number, mac = event.number, event.mac
         session.add(event)
+    session.flush()
+    session.expire(head)  # the trigger moved it on
 
 
 def _mac(event: AuditEvent) -> str:

@@ -190,9 +190,10 @@ def look_up(code: str) -> Verdict | None:
 
 def look_up_short(short_code: str, name: str) -> Verdict | None:
     """Return what the public page says about a short code that goes with this name, or None."""
-    for certificate in queries.list_by_short_code(db.session(), short_code):
-        if rules.is_same_name(certificate.snapshot["name"], name):
-            return _verdict(db.session(), certificate)
+    with aside(may_write=False) as session:
+        for certificate in queries.list_by_short_code(session, short_code):
+            if rules.is_same_name(certificate.snapshot["name"], name):
+                return _verdict(session, certificate)
     return None
 
 

@@ -178,6 +178,10 @@ def _may(actor: Actor, cohort: Cohort) -> dict[str, bool]:
         "may_manage": may_in_cohort(actor, Permission.MANAGE_COHORTS, cohort.id),
         "may_print": may_in_cohort(actor, Permission.PRINT_CARD, cohort.id),
         "may_open_people": may(actor, Permission.MANAGE_PEOPLE),
+        "may_see_hours": may_in_cohort(actor, Permission.SEE_TRAINEE_HOURS, cohort.id),
+        "may_sign_off": may_in_cohort(actor, Permission.SIGN_OFF_SKILL, cohort.id),
+        "may_arrange": may_in_cohort(actor, Permission.ARRANGE_MAKE_UP, cohort.id),
+        "may_see_certificates": may_in_cohort(actor, Permission.SEE_CERTIFICATES, cohort.id),
     }
 
 

@@ -97,12 +97,15 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False})
 
 
-def append_only(*, may_change: tuple[str, ...] = (), once: tuple[str, ...] = ()) -> dict[str, Any]:
+def append_only(
+    *, may_change: tuple[str, ...] = (), once: tuple[str, ...] = (), after_insert: str = ""
+) -> dict[str, Any]:
     """Return the table option that makes rows permanent: triggers refuse update and delete.
 
-    `may_change` names columns that may change all the same; `once` names columns that go from nothing to a value.
+    `may_change` names columns that may change all the same; `once` names columns that go from nothing to a value;
+    `after_insert` is a statement that the database runs with each new row (NEW).
     """
-    return {"info": {"append_only": True, "may_change": may_change, "once": once}}
+    return {"info": {"append_only": True, "may_change": may_change, "once": once, "after_insert": after_insert}}
 
 
 @event.listens_for(Engine, "connect")

@@ -45,7 +45,13 @@ def _changed(table: Table, columns: set[str], differs: str) -> str:
 def _for_sqlite(table: Table, columns: set[str]) -> list[str]:
     name = table.name
     refuse = f"BEGIN SELECT RAISE(ABORT, '{name} is append-only'); END"
+    follow = table.info["after_insert"]
+    follows = [
+        f"DROP TRIGGER IF EXISTS {name}_after_insert",
+        f"CREATE TRIGGER {name}_after_insert AFTER INSERT ON {name} BEGIN {follow}; END",
+    ]
     return [
+        *(follows if follow else []),
         f"DROP TRIGGER IF EXISTS {name}_no_update",
         f"DROP TRIGGER IF EXISTS {name}_no_delete",
         f"CREATE TRIGGER {name}_no_update BEFORE UPDATE ON {name} WHEN {_changed(table, columns, 'IS NOT')} {refuse}",
@@ -56,7 +62,15 @@ def _for_sqlite(table: Table, columns: set[str]) -> list[str]:
 def _for_postgresql(table: Table, columns: set[str]) -> list[str]:
     name = table.name
     condition = _changed(table, columns, "IS DISTINCT FROM")
+    follow = table.info["after_insert"]
+    follows = [
+        f"CREATE OR REPLACE FUNCTION {name}_after_insert() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        f"BEGIN {follow}; RETURN NEW; END $$",
+        f"CREATE OR REPLACE TRIGGER {name}_after_insert AFTER INSERT ON {name} "
+        f"FOR EACH ROW EXECUTE FUNCTION {name}_after_insert()",
+    ]
     return [
+        *(follows if follow else []),
         f"CREATE OR REPLACE TRIGGER {name}_no_update BEFORE UPDATE ON {name} "
         f"FOR EACH ROW WHEN ({condition}) EXECUTE FUNCTION refuse_change()",
         f"CREATE OR REPLACE TRIGGER {name}_no_delete BEFORE DELETE ON {name} "

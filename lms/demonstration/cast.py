@@ -42,7 +42,7 @@ INSTRUCTORS = (
         "Inez Instructor",
         "instructor",
         "inez",
-        "Take tonight's roll of thirty with three exceptions; assign Mia Missed a make-up; accept Hugo Handed-In's.",
+        "Close the open roll of thirty with three exceptions; give Mia Missed a way back; accept what Hugo handed in.",
     ),
     Star("Ike Instructor", "instructor", "ike", "Read the facilitator guides; sign off a skill."),
 )
@@ -83,7 +83,7 @@ FIRST_NAMES = (
     ("Uma Umbra", "withdrawn"),
 )
 
-# The second cohort is running: tonight is its eighth session.
+# The second cohort is running: its eighth session was yesterday, and its roll of thirty is still open.
 SECOND_COHORT = (
     Star("Tara Typical", "trainee", "tara", "Home on a phone: where I stand, and one button to go on.", "typical"),
     Star("Ahmed Ahead", "trainee", "ahmed", "Somebody who is ahead: the later modules are open.", "ahead"),
@@ -116,9 +116,7 @@ SECOND_NAMES = tuple(
         ("Una Umber", "typical"),
         ("Val Valley", "late"),
         ("Wes Willow", "typical"),
-        ("Yan Yarn", "typical"),
         ("Zoe Zipper", "typical"),
-        ("Abe Anchor", "typical"),
     )
 )
 NOT_JOINED = ("Nora Not-Yet", "Paul Paper-Card")

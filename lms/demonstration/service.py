@@ -13,7 +13,7 @@ from lms.catalogue import service as releases
 from lms.certificates import queries as issued
 from lms.certificates import service as certificates
 from lms.cohorts import queries as cohorts
-from lms.core.clock import clock_at
+from lms.core.clock import clock_at, now
 from lms.core.errors import Refused
 from lms.core.installation import config
 from lms.core.unit_of_work import unit_of_work
@@ -46,6 +46,11 @@ def be_one(port: int) -> None:
     """Make this process, and those it starts, a demonstration; refused where production is asked for."""
     for name, value in settings(port).items():
         os.environ.setdefault(name, value)
+
+
+def this_day() -> date:
+    """Return the date where the demonstration is set, so that yesterday's session is over whatever the machine's zone."""
+    return now().astimezone(ZoneInfo(ZONE)).date()
 
 
 def is_missing() -> bool:

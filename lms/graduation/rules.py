@@ -198,7 +198,7 @@ def _window(pack: RulePack, facts: Facts) -> Iterator[Requirement]:
 def _quizzes(pack: RulePack, course: Course, facts: Facts) -> Iterator[Requirement]:
     for module in course.modules if pack.quizzes_all else ():
         for quiz in module.quizzes:
-            words = Words(N_("Check of module %(number)d: %(title)s"), {"number": module.number, "title": quiz.title})
+            words = Words(N_("Quiz of module %(number)d: %(title)s"), {"number": module.number, "title": quiz.title})
             missing = Words(N_("Not passed yet. It can be tried again at any time."))
             yield _decide(facts, f"quiz:{quiz.id}", words, quiz.id in facts.quizzes_passed, missing, slot=quiz.slot)
 

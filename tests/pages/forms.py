@@ -17,7 +17,7 @@ from tests.pages.world import PASSWORD
 
 ID = re.compile(r"[0-7][0-9a-hjkmnp-tv-z]{25}")
 ON_EVERY_PAGE = {"accounts.sign_out"}
-NEW_PASSWORD = "green willow answers slowly"  # noqa: S105 - these tests only
+NEW_PASSWORD = "green willow answers slowly"
 
 # What a person would write where the page shows an empty field.
 GOOD: dict[str, str] = {

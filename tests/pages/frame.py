@@ -9,7 +9,7 @@ from tests.pages.html import Node, read
 from tests.pages.stage import Answer, Stage
 
 NEUTRAL = re.compile(r"abus|violen|victim|survivor|assault|advoca|murder|homicid|trauma", re.IGNORECASE)
-BLAMING = re.compile(r"\b(invalid|illegal|failed|failure|forbidden|wrong|error|oops|denied|must|users?)\b|!", re.IGNORECASE)
+BLAMING = re.compile(r"\b(invalid|illegal|failed|failure|forbidden|wrong|error|oops|denied|users?)\b|!", re.IGNORECASE)
 STOPS = ("a", "button", "input", "select", "textarea", "summary")
 LOADING = {"script": "src", "link": "href", "img": "src", "form": "action", "button": "formaction", "iframe": "src"}
 
@@ -84,8 +84,9 @@ def _loading(page: Node) -> Iterator[str]:
         address = node.get(LOADING.get(node.tag, ""))
         if address and (not address.startswith(("/", "#", "?")) or address.startswith("//")):
             yield f"{node.tag} reaches outside: {address}"
-        if node.get("href").lower().startswith(("javascript:", "data:", "http:")):
-            yield f"a link to {node.get('href')[:40]}"
+        target = node.get("href").lower()
+        if target.startswith(("javascript:", "data:", "http:")) and not target.startswith("http://localhost/"):
+            yield f"a link to {target[:40]}"
 
 
 def _references(page: Node) -> Iterator[str]:

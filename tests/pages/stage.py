@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, Engine, bindparam, event, make_url, text
+from sqlalchemy import Connection, Engine, TextClause, bindparam, event, make_url, text
 
 from lms.app import create_app
 from lms.core.clock import now
@@ -98,14 +98,18 @@ class Stage:
         """Every row of every table but the volatile ones, in an order of its own."""
         with self._reading() as connection:
             return {
-                table: sorted(map(repr, connection.execute(text(f"SELECT * FROM {table}")).all()))  # noqa: S608
+                table: sorted(map(repr, connection.execute(text(f"SELECT * FROM {table}")).all()))
                 for table in self._tables
             }
 
     def forget_tries(self) -> None:
         """Let the throttles begin anew."""
+        self.execute(text("DELETE FROM throttle_hits"))
+
+    def execute(self, statement: TextClause, **values: object) -> None:
+        """Change the database behind the application's back."""
         with self.engine.connect().execution_options(writes=True) as connection:
-            connection.execute(text("DELETE FROM throttle_hits"))
+            connection.execute(statement, values)
             connection.commit()
 
     @cached_property
@@ -114,7 +118,7 @@ class Stage:
 
     @cached_property
     def _count_all(self) -> str:
-        return "SELECT " + ", ".join(f"(SELECT count(*) FROM {table})" for table in self._tables)  # noqa: S608
+        return "SELECT " + ", ".join(f"(SELECT count(*) FROM {table})" for table in self._tables)
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
@@ -124,9 +128,7 @@ class Stage:
 
     def _refresh(self) -> None:
         """Nobody's session has rested while other tests ran."""
-        with self.engine.connect().execution_options(writes=True) as connection:
-            connection.execute(text(REFRESH).bindparams(bindparam("at", type_=UtcDateTime())), {"at": now()})
-            connection.commit()
+        self.execute(text(REFRESH).bindparams(bindparam("at", type_=UtcDateTime())), at=now())
 
     def _connect_to_the_copy(self, dialect: Any, _record: Any, arguments: list[Any], values: dict[str, Any]) -> None:
         database = make_url(self.url).database

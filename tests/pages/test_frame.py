@@ -2,7 +2,7 @@
 
 from tests.pages.addresses import NOT_PAGES, PAGES
 from tests.pages.frame import faults_of
-from tests.pages.stage import VISITOR, Stage
+from tests.pages.stage import Stage
 
 
 def test_every_page_stands_in_the_frame(stage: Stage) -> None:

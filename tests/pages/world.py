@@ -43,11 +43,11 @@ from lms.learning import scenario_service as stories
 from lms.learning import service as learning
 from lms.learning import skill_service as skills
 from lms.learning.skill_service import Outcome
-from tests.curriculum.trees import GOOD, changed
+from tests.curriculum.trees import changed
 from tests.factories import actor_of, sample_course
 
 ZONE = "America/Chicago"
-PASSWORD = "maple lantern quiet river"  # noqa: S105 - these tests only
+PASSWORD = "maple lantern quiet river"
 LONG_NAME = "Maximiliana Esperanza de la Santísima Trinidad Wolfeschlegelsteinhausenbergerdorff"
 ROSTER = b"name,email,organization\nNew Person,new@example.org,West\nAgain,ana@example.org,\nOdd,not-an-address,\n"
 MISSED = ("ana", "cleo", "dana", "eli", "fay", "gus")

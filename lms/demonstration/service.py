@@ -49,7 +49,7 @@ def be_one(port: int) -> None:
 
 
 def this_day() -> date:
-    """Return the date where the demonstration is set, so that yesterday's session is over whatever the machine's zone."""
+    """Return the date where the demonstration is set: its sessions are over there, whatever the machine's zone."""
     return now().astimezone(ZoneInfo(ZONE)).date()
 
 

@@ -40,7 +40,8 @@ def address_of(endpoint: str, **values: str | int | None) -> str:
 
 @lru_cache(maxsize=8192)
 def _worked_out(endpoint: str, values: tuple[tuple[str, str | int | None], ...]) -> str:
-    return url_for(endpoint, **dict(values))
+    asked: dict[str, Any] = dict(values)
+    return url_for(endpoint, **asked)
 
 
 def render(template: str, **values: Any) -> str:

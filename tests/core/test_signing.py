@@ -1,4 +1,3 @@
-
 from lms.core.signing import Signer, hash_token, new_token
 
 SIGNER = Signer("a secret for this test only, long enough")

@@ -35,7 +35,8 @@ def test_four_starting_at_once_migrate_once(database_url, tmp_path):
     engine = create_engine(database_url)
     migrate.downgrade(engine, "base")
     command = [sys.executable, "-m", "lms.cli", "db", "upgrade"]
-    settings = {"LMS_DATABASE_URL": database_url, "LMS_HOME": str(tmp_path), "LMS_DEMONSTRATION": "1", "LMS_SECRET": SECRET}
+    home = str(tmp_path)
+    settings = {"LMS_DATABASE_URL": database_url, "LMS_HOME": home, "LMS_DEMONSTRATION": "1", "LMS_SECRET": SECRET}
     started = [subprocess.Popen(command, env={**os.environ, **settings}, stderr=subprocess.PIPE) for _ in range(4)]
     said = [process.communicate(timeout=60)[1].decode() for process in started]
     assert [process.returncode for process in started] == [0, 0, 0, 0], said

@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine
 
+from lms.accounts import passwords
 from lms.app import create_app
 from lms.config import Config
 from lms.core import installation
@@ -19,6 +21,16 @@ from tests.beds.sqlite import sqlite_bed
 
 pytest_plugins = ["tests.beds.report"]
 SECRET = "a long secret that only these tests use 0123456789"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Hash passwords as always, with little memory: hundreds of tests sign in, and only one measures the cost."""
+    was = passwords._hasher, passwords._nobody
+    passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    passwords._nobody = passwords._hasher.hash("nobody")
+    yield
+    passwords._hasher, passwords._nobody = was
 
 
 def _migrate(url: str) -> None:

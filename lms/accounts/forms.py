@@ -166,4 +166,4 @@ class RoleForm(Form):
 class SearchForm(Form):
     """A part of a name."""
 
-    search = StringField(_("Search by name or address"), [Optional(), Length(max=LONGEST_LINE)])
+    search = StringField(_("Search by name or address"), [Length(max=LONGEST_LINE)])

@@ -20,6 +20,11 @@ class Ready:
     printed: str
     waived: int
 
+    @property
+    def had_one(self) -> bool:
+        """Say whether an earlier certificate was revoked: then another is issued only when somebody chooses it."""
+        return self.row.enrollment.state == "graduated"
+
 
 @dataclass(frozen=True)
 class NotYet:

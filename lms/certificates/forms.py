@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 from wtforms import SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, Length
 
 from lms.core.ids import is_id
 from lms.web.forms import LONGEST_LINE, Form, ValidationError, one_line
@@ -32,4 +32,4 @@ class RevokeForm(Form):
 class SearchForm(Form):
     """A name, or the beginning of a short code."""
 
-    q = StringField(_("Name or short code"), [Optional(), Length(max=LONGEST_LINE), one_line])
+    q = StringField(_("Name or short code"), [Length(max=LONGEST_LINE), one_line])

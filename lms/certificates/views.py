@@ -110,7 +110,8 @@ def download_own_pdf(certificate_id: str) -> ResponseReturnValue:
 def _desk(cohort: Cohort, form: IssueForm) -> str:
     actor = current_actor()
     desk = desk_of(actor, cohort)
-    chosen = form.people.data if request.method == "POST" else [one.row.enrollment.id for one in desk.ready]
+    first = [one.row.enrollment.id for one in desk.ready if not one.had_one]
+    chosen = form.people.data if request.method == "POST" else first
     may_issue = may_in_cohort(actor, Permission.ISSUE_CERTIFICATE, cohort.id)
     return render(
         "certificates/review_cohort.html",

@@ -38,10 +38,10 @@ class NameForm(Form):
 class DirectoryForm(Form):
     """What somebody needs, and on which level of the framework."""
 
-    q = StringField(_("What is needed"), [Optional(), Length(max=LONGEST_LINE), one_line])
+    q = StringField(_("What is needed"), [Length(max=LONGEST_LINE), one_line])
     level = SelectField(
         _("Level of the framework"),
-        [Optional()],
+        default="",
         choices=[
             ("", _("All")),
             ("1", _("1: systemic transformation")),

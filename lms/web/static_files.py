@@ -1,8 +1,10 @@
 """Static files: fingerprinted, compressed once at the start, cached for ever, served before Flask is asked."""
 
+import atexit
 import hashlib
 import shutil
 import tempfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,18 @@ def static_url(name: str) -> str:
 
 def install(app: Flask) -> Any:
     """Return the WSGI application with the static files in front of it."""
+    served, addresses = _prepare()
+    app.extensions["static_addresses"] = addresses
+    files = WhiteNoise(app.wsgi_app, max_age=YEAR, immutable_file_test=lambda _path, _url: True)
+    files.add_files(served, prefix="static/")
+    return files
+
+
+@cache
+def _prepare() -> tuple[str, dict[str, str]]:
+    """Copy and compress the files once a process; return the folder, and the address of each name."""
     served = Path(tempfile.mkdtemp(prefix="forty-static-"))
+    atexit.register(shutil.rmtree, served, ignore_errors=True)
     addresses = {}
     compressor = Compressor(quiet=True)
     for source in sorted(path for path in FOLDER.rglob("*") if path.is_file()):
@@ -33,7 +46,4 @@ def install(app: Flask) -> Any:
         shutil.copyfile(source, target)
         list(compressor.compress(str(target)))
         addresses[name] = f"/static/{digest}/{name}"
-    app.extensions["static_addresses"] = addresses
-    files = WhiteNoise(app.wsgi_app, max_age=YEAR, immutable_file_test=lambda _path, _url: True)
-    files.add_files(str(served), prefix="static/")
-    return files
+    return str(served), addresses

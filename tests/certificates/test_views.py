@@ -104,6 +104,14 @@ def test_review_cohort_takes_as_few_queries_for_many(staff, cohort, enrollment):
     assert len(counter) <= 11
 
 
+def test_review_cohort_does_not_choose_whoever_had_a_certificate_revoked(staff, cohort, certificate, enrollment):
+    post(staff, f"/certificates/{certificate.id}/revoke", reason="The name was not confirmed.")
+    page = staff.get(desk(cohort)).text
+    assert f'value="{enrollment.id}">' in page
+    assert "An earlier certificate was revoked" in page
+    assert f'value="{enrollment.id}" checked' not in page
+
+
 def test_review_cohort_is_for_staff_and_auditors(visitor, instructor, auditor, cohort):
     assert visitor.get(desk(cohort)).status_code == 401
     assert instructor.get(desk(cohort)).status_code == 403

@@ -175,9 +175,7 @@ CERTIFICATES = (
     staff("certificates.show_certificate", "revoked", "certificates", certificate_id="certificate_rita"),
     staff("certificates.show_certificate", "being drawn", "certificates", certificate_id="certificate_penny"),
     staff("certificates.download_pdf", "", "certificates", certificate_id="certificate_gloria"),
-    page(
-        "certificates.download_pdf", "staff", "certificates", "being drawn", 409, certificate_id="certificate_penny"
-    ),
+    page("certificates.download_pdf", "staff", "certificates", "being drawn", 409, certificate_id="certificate_penny"),
     own("certificates.show_own_certificate", "ana", "none yet", "learner"),
     own("certificates.show_own_certificate", "gloria", "", "learner"),
     own("certificates.show_own_certificate", "rita", "revoked", "learner"),

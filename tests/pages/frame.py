@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 
 from lms.web.security import headers_for
 from tests.pages.html import Node, read
@@ -56,7 +57,7 @@ def _headings(page: Node) -> Iterator[str]:
     levels = [int(node.tag[1]) for node in page.all("h1", "h2", "h3", "h4", "h5", "h6")]
     if levels.count(1) != 1:
         yield f"{levels.count(1)} headings of the first level"
-    if any(after > before + 1 for before, after in zip(levels, levels[1:], strict=False)):
+    if any(after > before + 1 for before, after in pairwise(levels)):
         yield f"a heading level is skipped: {levels}"
     if any(not node.text for node in page.all("h1", "h2", "h3", "h4")):
         yield "an empty heading"
@@ -115,7 +116,7 @@ def _words(page: Node) -> Iterator[str]:
     """Words beside what needs another look never blame, and never sound like a machine."""
     main = page.first("main")
     beside = [node for node in main.all("p", "div") if "error" in node.get("class")]
-    said = beside or [node for node in main.all("h1", "p")]
+    said = beside or list(main.all("h1", "p"))
     for node in said:
         if node.get("class") != "specimen" and (found := BLAMING.search(node.text)):
             yield f"“{found[0]}” in: {node.text[:120]}"

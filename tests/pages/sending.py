@@ -51,7 +51,7 @@ def _bytes(value: Value) -> bytes:
 
 
 def _query(pairs: Sequence[tuple[str, bytes]]) -> str:
-    return "&".join(f"{quote_from_bytes(name.encode(), safe='')}={quote_from_bytes(value, safe='')}" for name, value in pairs)
+    return "&".join(f"{quote_from_bytes(name.encode())}={quote_from_bytes(value, safe='')}" for name, value in pairs)
 
 
 def _multipart(pairs: Sequence[tuple[str, bytes]], files: set[str]) -> bytes:

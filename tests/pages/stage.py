@@ -52,10 +52,13 @@ class Stage:
             return db.engine
 
     def reset(self) -> None:
-        """Go on with a fresh copy of the world."""
-        old, self.url = self.url, self.bed.fresh_database()
-        self.engine.dispose()
-        self.bed.drop(old)
+        """Go on with the world as it was: a fresh file, or, where a copy is slow, the rows that differ put back."""
+        if self.engine.dialect.name == "postgresql":
+            self.execute(text(put_back()))
+        else:
+            old, self.url = self.url, self.bed.fresh_database()
+            self.engine.dispose()
+            self.bed.drop(old)
         self._refresh()
 
     def close(self) -> None:
@@ -136,6 +139,25 @@ class Stage:
             arguments[0] = database
         else:
             values["dbname"] = database
+
+
+def keep_rows() -> str:
+    """The statements (PostgreSQL) that keep every row aside in a schema of its own."""
+    tables = [table.name for table in db.metadata.sorted_tables]
+    return "CREATE SCHEMA kept;" + "".join(f"CREATE TABLE kept.{one} AS TABLE {one};" for one in tables)
+
+
+def put_back() -> str:
+    """The statements (PostgreSQL) that make every table equal to what was kept; triggers look away meanwhile."""
+    statements = ["SET LOCAL session_replication_role = replica"]
+    for table in db.metadata.sorted_tables:
+        here, kept = table.name, f"kept.{table.name}"
+        statements += [
+            f"DELETE FROM {here} AS one WHERE one::text NOT IN (SELECT two::text FROM {kept} AS two)",
+            f"INSERT INTO {here} SELECT two.* FROM {kept} AS two "
+            f"WHERE two::text NOT IN (SELECT one::text FROM {here} AS one)",
+        ]
+    return ";".join(statements)
 
 
 def path_of(app: Forty, endpoint: str, values: Mapping[str, str]) -> str:

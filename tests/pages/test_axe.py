@@ -42,8 +42,8 @@ EMPTY_AND_SEND = """([number, button]) => {
 class Eye:
     """Looks at a page at every width, and remembers what is not as it should be."""
 
-    def __init__(self, browser: Browser, url: str, stage: Stage) -> None:
-        self.browser, self.url, self.stage = browser, url, stage
+    def __init__(self, browser: Browser, url: str, stage: Stage, refused: list[Sample]) -> None:
+        self.browser, self.url, self.stage, self.refused = browser, url, stage, refused
         self.tabs: dict[str, Tab] = {}
         self.faults: list[str] = []
         self.looked = 0
@@ -100,8 +100,10 @@ class Eye:
 @pytest.fixture
 def eye(stage: Stage, tmp_path: Path) -> Iterator[Eye]:
     """A browser before the served world."""
+    refused = list(_refused_when_empty(stage))
+    stage.reset()
     with served(stage.url, tmp_path, settings=SETTINGS) as running, launched_browser() as browser:
-        yield Eye(browser, running.url, stage)
+        yield Eye(browser, running.url, stage, refused)
 
 
 def _refused_when_empty(stage: Stage) -> Iterator[Sample]:
@@ -138,11 +140,8 @@ def test_every_page_can_be_seen_read_and_used_by_everybody(eye: Eye) -> None:
 
 @pytest.mark.browser
 @pytest.mark.one_engine("what a browser sees does not depend on the engine", engine="sqlite")
-def test_every_form_that_is_shown_again_can_be_used_by_everybody(world_bed: Any, eye: Eye, tmp_path: Path) -> None:
-    beside = Stage(*world_bed, tmp_path)
-    found = list(_refused_when_empty(beside))
-    beside.close()
-    for sample in found:
+def test_every_form_that_is_shown_again_can_be_used_by_everybody(eye: Eye) -> None:
+    for sample in eye.refused:
         tab = eye.tab(sample.page.who)
         tab.goto(eye.url + sample.path)
         forms = forms_of(read(tab.content()))

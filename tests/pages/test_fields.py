@@ -126,9 +126,7 @@ def _hostile_bodies(desk: Desk) -> None:
     }
     for what, (body, kind) in bodies.items():
         headers = {"X-CSRF-Token": token}
-        answer = desk.stage.send(
-            desk.client, "POST", desk.sample.action, data=body, content_type=kind, headers=headers
-        )
+        answer = desk.stage.send(desk.client, "POST", desk.sample.action, data=body, content_type=kind, headers=headers)
         if answer.status >= 500:
             desk.fault(what, f"{answer.status} {answer.text[:300]}")
         elif answer.status < 400:

@@ -136,9 +136,12 @@ def set_up(name: str, email: str) -> None:
     app = create_app()
     with app.app_context():
         migrate.upgrade(db.engine)
-        _publish(read_config().curriculum, allow_planned=True)
         with unit_of_work():
             link = setup.invite_first_administrator(name, email, now())
+        try:
+            click.echo(_publish(read_config().curriculum, allow_planned=False))
+        except Told as why:
+            click.echo(f"The curriculum is not published yet. {why.message}")
     click.echo("One-time link for the first administrator (14 days), also queued as mail:")
     click.echo(link)
 
@@ -185,7 +188,8 @@ def check(folder: Path, as_json: bool, allow_planned: bool) -> None:
             click.echo(str(table))
     planned = [module.id for module in loaded.course.modules if module.is_planned] if loaded.course else []
     if planned and not allow_planned:
-        raise Told(f"Not written yet: {', '.join(planned)}")
+        names = ", ".join(planned)
+        raise Told(f"Not written yet: {names}. To publish all the same: lms curriculum publish --allow-planned")
     sys.exit(1 if errors else 0)
 
 
@@ -227,7 +231,8 @@ def _publish(folder: Path, *, allow_planned: bool) -> str:
         raise Told("The curriculum has problems. Run `lms curriculum check` and mend its lines first.")
     planned = [module.id for module in loaded.course.modules if module.is_planned]
     if planned and not allow_planned:
-        raise Told(f"Not written yet: {', '.join(planned)}. Publish all the same with --allow-planned.")
+        names = ", ".join(planned)
+        raise Told(f"Not written yet: {names}. To publish all the same: lms curriculum publish --allow-planned")
     with unit_of_work():
         release, is_new = catalogue.publish(SYSTEM, loaded.course, now())
     return f"{'Published' if is_new else 'Already published:'} {release.id}"

@@ -78,7 +78,7 @@ def make_cohort(name: str | None = None, starts_on: date = STARTS_ON, **values) 
         **values,
     )
     with unit_of_work():
-        return cohorts.create_cohort(SYSTEM, plan, now(), allow_planned=True)
+        return cohorts.create_cohort(SYSTEM, plan, now())
 
 
 def make_enrollment(cohort: Cohort | None = None, person: Person | None = None, organization: str = "") -> Enrollment:

@@ -10,7 +10,7 @@ from lms.accounts.models import Person
 from lms.accounts.service import end_role, grant_role, grant_role_to_many
 from lms.audit.acts import Act
 from lms.audit.service import record_action
-from lms.catalogue.queries import get_course, get_release
+from lms.catalogue.queries import get_course
 from lms.cohorts import queries, rules
 from lms.cohorts.models import Cohort, CohortSession, Enrollment, SessionSegment
 from lms.core.database import db
@@ -39,19 +39,16 @@ class CohortPlan:
 
 
 def create_cohort(
-    actor: Actor, plan: CohortPlan, at: datetime, *, allow_planned: bool = False, cohort_id: str | None = None
+    actor: Actor, plan: CohortPlan, at: datetime, *, cohort_id: str | None = None
 ) -> Cohort:
-    """Create the cohort and all its sessions; raises Refused for a release with unwritten modules.
+    """Create the cohort and all its sessions on a published release.
 
-    A demonstration may use such a release, a real cohort only when the operator allowed it by name.
+    A release with unwritten modules exists only where an operator published it by name (`--allow-planned`).
     A form that could be sent twice gives `cohort_id`: the second time the cohort is there and returned as it is.
     """
     made = queries.find_cohort(cohort_id) if cohort_id else None
     if made is not None:
         return made
-    release = get_release(plan.release_id)
-    if release.has_planned and not (allow_planned or plan.is_demonstration):
-        raise Refused(N_("This release has modules that are not written yet. Choose a complete one."))
     course = get_course(plan.release_id)
     sessions = rules.plan_sessions(course, plan.timetable, plan.starts_on, plan.zone)
     cohort = Cohort(

@@ -27,7 +27,6 @@ INSTRUCTOR_ADDED = done_words("instructor-added", N_("They teach this cohort now
 INSTRUCTOR_REMOVED = done_words("instructor-removed", N_("They do not teach this cohort any more."))
 MOVED = done_words("session-moved", N_("The session is saved."))
 NAME_TAKEN = N_("Another cohort has this name. Choose one that tells them apart, such as the month.")
-PLANNED = N_("This release has modules that are not written yet. Choose a complete one.")
 NOBODY = N_("Nobody in the records signs in like this. Check it, or add the person under People first.")
 
 
@@ -56,7 +55,7 @@ def create_cohort() -> ResponseReturnValue:
     if release is None:
         return render("cohorts/create_cohort.html", release=None, releases=releases)
     form = CohortForm.of_request(key=new_id()).offer(get_course(release.id))
-    if form.is_posted_well() and _name_is_free(form, form.key.data) and _is_complete(form, release.has_planned):
+    if form.is_posted_well() and _name_is_free(form, form.key.data):
         plan = service.CohortPlan(
             form.name.data.strip(), release.id, form.rule_pack.data, form.timetable.data, form.zone.data,
             form.place.data.strip(), form.starts_on.data, form.mode.data, not config().production,
@@ -189,13 +188,6 @@ def _name_is_free(form: CohortForm | CohortNamesForm, cohort_id: str) -> bool:
     other = queries.find_cohort_named(form.name.data.strip())
     if other is not None and other.id != cohort_id:
         form.name.errors = [say(NAME_TAKEN)]
-        return False
-    return True
-
-
-def _is_complete(form: CohortForm, has_planned: bool) -> bool:
-    if has_planned and config().production:
-        form.timetable.errors = [say(PLANNED)]
         return False
     return True
 

@@ -16,6 +16,7 @@ from lms.web.forms import LONGEST_LINE, Form, one_line
 CHOOSE = _("Choose an answer, then look again.")
 WRITE = _("Write a word or two, then look again.")
 SHORTER = _("That is more than fits here. Make it shorter, then send it again.")
+ANSWER = _("My answer")
 LONGEST_ANSWER = 2_000
 SCALE = range(1, 6)
 NAME = r"[a-z][a-z0-9-]{0,59}$"
@@ -103,10 +104,10 @@ def survey_form(survey: Survey) -> Form:
 
 def _survey_field(question: SurveyQuestion) -> Any:
     if question.kind is SurveyQuestionKind.TEXT:
-        return TextAreaField(validators=[Optional(), Length(max=LONGEST_ANSWER, message=SHORTER)])
+        return TextAreaField(ANSWER, [Optional(), Length(max=LONGEST_ANSWER, message=SHORTER)])
     if question.kind is SurveyQuestionKind.CHOICE:
-        return RadioField(validators=[Optional()], choices=[(str(n), c) for n, c in enumerate(question.choices)])
-    return RadioField(validators=[Optional()], choices=[(str(n), str(n)) for n in SCALE])
+        return RadioField(ANSWER, [Optional()], choices=[(str(n), c) for n, c in enumerate(question.choices)])
+    return RadioField(ANSWER, [Optional()], choices=[(str(n), str(n)) for n in SCALE])
 
 
 def survey_answers(survey: Survey, form: Form) -> dict[str, str | int]:

@@ -91,7 +91,7 @@ def _cohort(course: Course, release_id: str, name: str, size: int):
         name, release_id, rule_pack, course.timetables[0].id, "America/Chicago", "Room", starts_on
     )
     with unit_of_work():
-        cohort = cohorts.create_cohort(SYSTEM, plan, now(), allow_planned=True)
+        cohort = cohorts.create_cohort(SYSTEM, plan, now())
     people = []
     with unit_of_work():
         for number in range(size):

@@ -65,10 +65,7 @@ class Street:
 
     def counts(self) -> dict[str, int]:
         """How many rows each table has."""
-        return {
-            name: int(self.rows(f"SELECT count(*) FROM {name}")[0][0])  # noqa: S608
-            for name in sorted(db.metadata.tables)
-        }
+        return {name: int(self.rows(f"SELECT count(*) FROM {name}")[0][0]) for name in sorted(db.metadata.tables)}
 
 
 @pytest.fixture(scope="session")

@@ -72,7 +72,11 @@ def make_the_cohort(sam: Page) -> None:
 
 def bring_thirty_people(street: Street, sam: Page) -> None:
     """A file of thirty is first only read, then carried out; the one with an address is mailed."""
-    rows = ["name,email,organization", "Ana Alvarez,ana@example.org,Neighbors", *(f"{name},,Neighbors" for name in OTHERS)]
+    rows = [
+        "name,email,organization",
+        "Ana Alvarez,ana@example.org,Neighbors",
+        *(f"{name},,Neighbors" for name in OTHERS),
+    ]
     sam.get_by_role("link", name="Add people from a file").click()
     roster = {"name": "roster.csv", "mimeType": "text/csv", "buffer": "\n".join(rows).encode()}
     sam.get_by_label("File (CSV)").set_input_files(files=[roster])  # type: ignore[list-item]

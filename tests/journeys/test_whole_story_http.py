@@ -237,7 +237,9 @@ def make_up(town: Town, robin: Visitor, ana: Visitor) -> None:
     town.at(2026, 9, 18, 19)
     ana.sign_in()
     assert "1 make-up is open." in ana.go("/home").words
-    ana.follow("See what to do").follow("Way back").press("Hand it in", {"What you did": "What was settled. What is next."})
+    ana.follow("See what to do").follow("Way back").press(
+        "Hand it in", {"What you did": "What was settled. What is next."}
+    )
     assert has_hours(ana, ONLINE + 20), "handing in credits nothing yet"
     town.at(2026, 9, 19, 18, 30)
     robin.sign_in().follow("Ana Alvarez")

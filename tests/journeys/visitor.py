@@ -111,7 +111,7 @@ def _field(form: Node, label: Label) -> Node:
         form = sets[0]
     for one in form.all("label"):
         if label in one.text:
-            inner = [field for field in one.all("input", "select", "textarea")]
+            inner = list(one.all("input", "select", "textarea"))
             fields = inner or [
                 field for field in form.all("input", "select", "textarea") if field.get("id") == one.get("for")
             ]

@@ -1,0 +1,42 @@
+"""Our forms: limits on text, and words in the place of WTForms' own."""
+
+from wtforms import DateField, IntegerField, SelectField, StringField, TimeField
+from wtforms.validators import InputRequired, Length
+
+from lms.web.forms import Form, one_line
+
+
+class Sample(Form):
+    name = StringField(validators=[Length(max=5), one_line])
+    role = SelectField(choices=[("a", "A")])
+    on = DateField()
+    at = TimeField()
+    number = IntegerField()
+
+
+class Needed(Form):
+    name = StringField(validators=[InputRequired()])
+
+
+def _errors(app, form: type[Form], **values: str) -> dict[str, list[str]]:
+    with app.test_request_context("/", method="POST", data=values):
+        read = form.of_request()
+        assert not read.is_posted_well()
+        return {name: [str(error) for error in errors] for name, errors in read.errors.items()}
+
+
+def test_what_wtforms_would_say_is_said_in_our_words(app) -> None:
+    errors = _errors(app, Sample, name="far too long", role="z", on="soon", at="late", number="one")
+    assert errors == {
+        "name": ["This is longer than fits here. Write at most 5 characters."],
+        "role": ["Choose one of the answers shown here."],
+        "on": ["Choose a day. One looks like 2026-12-03."],
+        "at": ["Choose a time of day. One looks like 18:00."],
+        "number": ["Write a whole number."],
+    }
+    assert _errors(app, Needed, name="") == {"name": ["Write something here, then send it again."]}
+
+
+def test_a_name_stays_on_one_line(app) -> None:
+    errors = _errors(app, Sample, name="a\r\nb", role="a", on="2026-12-03", at="18:00", number="1")
+    assert errors == {"name": ["Write this on one line, without tabs or line breaks."]}

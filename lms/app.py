@@ -57,6 +57,7 @@ def create_app(config: Config | None = None) -> Forty:
     installation.install(settings)
     _join_features()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     app = Forty("lms", static_folder=None)
     app.url_map.converters.update(id=IdConverter, slug=SlugConverter)
     app.config.update(_flask_settings(settings))

@@ -135,7 +135,8 @@ def correct_mark(session_id: str, enrollment_id: str) -> ResponseReturnValue:
 def show_missed(cohort_id: str) -> ResponseReturnValue:
     """List who missed which segment in a cohort, with the way back of each."""
     cohort = get_cohort_for(current_actor(), cohort_id, Permission.ARRANGE_MAKE_UP)
-    names = {row.enrollment.id: row.person.name for row in list_roster(cohort_id)}
+    joined = [row for row in list_roster(cohort_id) if row.enrollment.state != "invited"]
+    names = {row.enrollment.id: row.person.name for row in joined}
     missed = list_missed(cohort_id, list(names))
     start = max(0, request.args.get("from", 0, type=int)) // MISSED_SHOWN * MISSED_SHOWN
     shown = missed[start : start + MISSED_SHOWN]

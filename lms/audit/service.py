@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -102,7 +102,7 @@ def _chain(session: Any, events: list[AuditEvent]) -> None:
 def _mac(event: AuditEvent) -> str:
     fields = [
         event.number,
-        event.at.isoformat(),
+        event.at.astimezone(UTC).isoformat(),  # as it will be read back, in whatever zone it was given
         event.actor_id,
         event.act,
         event.object_kind,

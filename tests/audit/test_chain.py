@@ -3,13 +3,15 @@
 import json
 from collections.abc import Callable
 from random import Random
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import text
 
-from lms.access.actor import Role
+from lms.access.actor import SYSTEM, Role
+from lms.audit.acts import Act
 from lms.audit.models import AuditEvent, AuditHead
-from lms.audit.service import find_trouble
+from lms.audit.service import find_trouble, record_action
 from lms.core.clock import now
 from lms.core.database import db
 from lms.core.ids import new_id
@@ -38,6 +40,15 @@ def story(app) -> int:
 
 def test_the_chain_holds_after_a_story(story):
     assert story > 20
+    with unit_of_work(may_write=False):
+        assert find_trouble() is None
+
+
+def test_an_act_that_was_told_in_another_time_zone_holds_too(app):
+    in_chicago = now().astimezone(ZoneInfo("America/Chicago"))
+    with unit_of_work():
+        record_action(SYSTEM, Act.ROLL_CLOSED, "session", new_id(), in_chicago)
+    db.session.remove()
     with unit_of_work(may_write=False):
         assert find_trouble() is None
 

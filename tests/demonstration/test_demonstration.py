@@ -1,14 +1,18 @@
 """The demonstration holds what its cast promises, comes out the same twice, and stays out of production."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from lms.access.permissions import Permission
@@ -25,6 +29,7 @@ from lms.cohorts.models import Cohort, CohortSession, Enrollment
 from lms.cohorts.queries import list_roster, list_sessions
 from lms.cohorts.rules import local_day
 from lms.core import installation
+from lms.core.clock import clock_at
 from lms.core.database import db
 from lms.core.errors import Refused
 from lms.core.unit_of_work import unit_of_work
@@ -36,6 +41,7 @@ from lms.learning.models import SkillSignOff
 from lms.web.dispatch import Forty
 from tests.conftest import Browser, config_for
 from tests.factories import actor_of, post
+from tests.journeys.visitor import Fill, Label, Visitor
 
 TODAY = date(2026, 11, 22)
 ROOT = Path(__file__).resolve().parents[2]
@@ -186,6 +192,67 @@ def test_the_same_seed_and_day_give_the_same_demonstration(story: Told, sqlite: 
     for name, rows in facts.items():
         assert rows == again[name], name
         assert rows, name
+
+
+@TAKES_LONG
+def test_the_first_two_minutes_of_the_readme_are_true(story: Told) -> None:
+    with clock_at(datetime(2026, 11, 22, 9, tzinfo=ZoneInfo("America/Chicago"))):
+        inez = welcomed(story, "Inez")
+        take_the_roll(inez)
+        help_two_people(inez)
+        mia = welcomed(story, "Mia").words
+        assert "of 40 h" in mia
+        assert mia.count("Go on: ") == 1
+        assert "1 make-up is open." in mia
+        check_a_certificate(story, welcomed(story, "Grace"))
+        otto = welcomed(story, "Otto").follow("Grace Graduate").follow("The ledger it rests on")
+        heads = [cell.text for cell in next(otto.page.all("thead")).all("th")]
+        assert heads == ["Date", "What", "How", "Minutes", "Who says so", "Written down"]
+        assert "Together: 40 h" in otto.words
+
+
+def welcomed(story: Told, name: str) -> Visitor:
+    """Sign in as somebody from the first page, with the password that stands there."""
+    person = Visitor(story.app, name).go("/")
+    address = re.search(rf"Sign in as {name}\s*(\S+@example.org)", person.words)
+    assert address
+    assert cast.PASSWORD in person.words
+    person.follow(f"Sign in as {name}")
+    person.password = cast.PASSWORD
+    return person.press("Sign in", {"E-mail address": address[1], "Password": cast.PASSWORD})
+
+
+def take_the_roll(inez: Visitor) -> None:
+    inez.follow("Session H")
+    assert "30 of 30 here" in inez.words
+    late = {("Val Valley", "Came late"): True, ("Val Valley", "Came at"): "18:20"}
+    others: dict[Label, Fill] = {("Tim Thimble", "Excused"): True, ("Una Umber", "Not here"): True}
+    inez.press("Close the roll and credit 90 minutes to 30 people", {**late, **others})
+    assert "The roll is closed, and the hours are credited." in inez.words
+
+
+def help_two_people(inez: Visitor) -> None:
+    inez.go("/today").follow("Who missed what: Demonstration cohort, running now")
+    assert cast.NOT_JOINED[0] not in inez.words
+    inez.follow("Give a way back: Mia Missed, Homicide")
+    inez.press("Give this way back", {"one to one": True})
+    assert "The way back is set." in inez.words
+    inez.go("/today").follow("Hugo Handed-In")
+    before = re.search(r"Credited so far\s*(.*?)\s*What there is", inez.words)
+    inez.press("Accept and credit")
+    after = re.search(r"Credited so far\s*(.*?)\s*What there is", inez.words)
+    assert before
+    assert after
+    assert before[1] != after[1]
+
+
+def check_a_certificate(story: Told, grace: Visitor) -> None:
+    grace.follow("Open my certificate").follow("Download my certificate")
+    paper = "".join("".join(page.extract_text().split()) for page in PdfReader(BytesIO(grace.answer.data)).pages)
+    address = re.findall(r"/v/[a-z2-7]{26}", paper)[0]
+    stranger = Visitor(story.app).go(address).press("Compare the name", {"Name on the paper": "Grace Graduate"})
+    assert "This certificate is genuine." in stranger.words
+    assert "The name that you typed is the name on the paper." in stranger.words
 
 
 def gather_facts() -> dict[str, list[Any]]:

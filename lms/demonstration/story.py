@@ -188,11 +188,12 @@ def do_online(group: Group, trainee: Trainee, modules: int, chance: Random) -> N
         on = group.starts_on + timedelta(days=int((module.number - 1) * pace * _haste(trainee)) + chance.randint(0, 2))
         at = evening(on, group.cohort.zone)
         with clock_at(at), unit_of_work():
+            by_hand = [one for one in module.activities if not (trainee.is_star or isinstance(one, Quiz))]
+            if by_hand:
+                learning.credit_many_by_hand(group.instructors[1], trainee.place, by_hand, ON_PAPER, at)
             for activity in module.activities:
-                if trainee.is_star or isinstance(activity, Quiz):
+                if activity not in by_hand:
                     at = _do(activity, group, trainee, at)
-                else:
-                    learning.credit_by_hand(group.instructors[1], trainee.place, activity, ON_PAPER, at)
 
 
 def stop_midway(group: Group, trainee: Trainee, done: int) -> None:

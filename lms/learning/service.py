@@ -17,7 +17,7 @@ from lms.core.errors import Invalid, NotAllowed, Refused
 from lms.core.ids import encode, new_id
 from lms.core.words import N_
 from lms.curriculum.model import Activity, Lesson, Question, Reflection, Section, Survey
-from lms.hours.service import Credit, credit
+from lms.hours.service import Credit, credit, credit_many
 from lms.learning import queries, rules
 from lms.learning.models import ActivityProgress, SurveyAnswer
 
@@ -97,19 +97,32 @@ def beat(place: Place, activity: Activity, at: datetime) -> None:
 
 def credit_by_hand(actor: Actor, place: Place, activity: Activity, reason: str, at: datetime) -> ActivityProgress:
     """Complete and credit an online activity for somebody else, with a reason; seen time is not asked for."""
+    return credit_many_by_hand(actor, place, [activity], reason, at)[0]
+
+
+def credit_many_by_hand(
+    actor: Actor, place: Place, activities: Sequence[Activity], reason: str, at: datetime
+) -> list[ActivityProgress]:
+    """Complete and credit several online activities that somebody did on paper; a few statements for all of them."""
     if actor.person_id == place.enrollment.person_id:
         raise NotAllowed(OWN_CREDIT)
-    if activity.minutes <= 0 or not reason.strip():
+    if any(activity.minutes <= 0 for activity in activities) or not reason.strip():
         raise Invalid
     _lock_open(place)
-    progress = queries.find_progress(place.enrollment.id, activity.id)
-    if progress is None:
-        progress = _new_progress(place, activity, at, new_id())
-    if progress.completed_at is None:
-        progress.completed_at, progress.how = at, "by_hand"
-        _record_completion(actor, place, activity, progress, at)
-    _credit(actor, place, activity, progress, at, evidence_kind="by_hand", reason=reason.strip())
-    return progress
+    known = {row.activity: row for row in queries.list_progress(place.enrollment.id)}
+    done = []
+    for activity in activities:
+        progress = known.get(activity.id) or _new_progress(place, activity, at, new_id())
+        if progress.completed_at is None:
+            progress.completed_at, progress.how = at, "by_hand"
+            _record_completion(actor, place, activity, progress, at)
+        done.append(progress)
+    credits = [
+        _credit_for(place, activity, progress, at, evidence_kind="by_hand", reason=reason.strip())
+        for activity, progress in zip(activities, done, strict=True)
+    ]
+    credit_many(actor, credits, at)
+    return done
 
 
 def open_progress(place: Place, activity: Activity, at: datetime) -> ActivityProgress:
@@ -134,11 +147,11 @@ def complete(
         return
     progress.completed_at, progress.how = at, how
     _record_completion(actor, place, activity, progress, at)
-    _credit(actor, place, activity, progress, at, evidence_kind="progress", seen=progress.seen_seconds // 60)
+    seen = progress.seen_seconds // 60
+    credit(actor, _credit_for(place, activity, progress, at, evidence_kind="progress", seen=seen), at)
 
 
-def _credit(
-    actor: Actor,
+def _credit_for(
     place: Place,
     activity: Activity,
     progress: ActivityProgress,
@@ -147,8 +160,8 @@ def _credit(
     evidence_kind: str,
     seen: int | None = None,
     reason: str = "",
-) -> None:
-    what = Credit(
+) -> Credit:
+    return Credit(
         enrollment_id=place.enrollment.id,
         module=activity.module_id,
         topic=activity.topic,
@@ -161,7 +174,6 @@ def _credit(
         seen_minutes=seen,
         reason=reason,
     )
-    credit(actor, what, at)
 
 
 def _record_completion(

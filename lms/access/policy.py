@@ -109,9 +109,7 @@ def may(actor: Actor, permission: P) -> bool:
 
 def may_everywhere(actor: Actor, permission: P) -> bool:
     """Say whether the actor may do this in every cohort."""
-    return any(
-        grant.cohort_id is None and POLICY[grant.role].get(permission) == EVERYWHERE for grant in actor.grants
-    )
+    return any(grant.cohort_id is None and POLICY[grant.role].get(permission) == EVERYWHERE for grant in actor.grants)
 
 
 def cohorts_where(actor: Actor, permission: P) -> frozenset[str]:

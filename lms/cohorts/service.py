@@ -38,9 +38,7 @@ class CohortPlan:
     is_demonstration: bool = False
 
 
-def create_cohort(
-    actor: Actor, plan: CohortPlan, at: datetime, *, cohort_id: str | None = None
-) -> Cohort:
+def create_cohort(actor: Actor, plan: CohortPlan, at: datetime, *, cohort_id: str | None = None) -> Cohort:
     """Create the cohort and all its sessions on a published release.
 
     A release with unwritten modules exists only where an operator published it by name (`--allow-planned`).

@@ -48,9 +48,7 @@ def add_up(entries: Iterable[Entry]) -> Totals:
         by_topic[entry.topic] = by_topic.get(entry.topic, 0) + entry.minutes
         by_module[entry.module] = by_module.get(entry.module, 0) + entry.minutes
     days = [entry.occurred_on for entry in entries if entry.minutes > 0 and by_slot[entry.slot] > 0]
-    return Totals(
-        sum(by_slot.values()), by_mode, by_topic, by_module, min(days, default=None), max(days, default=None)
-    )
+    return Totals(sum(by_slot.values()), by_mode, by_topic, by_module, min(days, default=None), max(days, default=None))
 
 
 def reached_on(entries: Iterable[Entry], minutes: int) -> date | None:

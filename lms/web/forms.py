@@ -25,7 +25,7 @@ KINDER = {
     "Not a valid integer value.": N_("Write a whole number."),
     "This field is required.": N_("Write something here, then send it again."),
 }
-SHORTER = N_("This is longer than fits here. Write at most %(max)d characters.")
+SHORTER = N_("This is longer than %(max)d characters. Make it shorter, then send it again.")
 
 
 class _Translations:

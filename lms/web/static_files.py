@@ -27,6 +27,7 @@ def install(app: Flask) -> Any:
     served, addresses = _prepare()
     app.extensions["static_addresses"] = addresses
     files = WhiteNoise(app.wsgi_app, max_age=YEAR, immutable_file_test=lambda _path, _url: True)
+    files.FOREVER = YEAR  # WhiteNoise would say ten years
     files.add_files(served, prefix="static/")
     return files
 

@@ -23,7 +23,6 @@ from tests.journeys.town import Town
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 DESK = {"viewport": {"width": 1280, "height": 900}}
 DULL_PLACE = "https://www.weather.gov/"
-COUNTED = ("audit_events", "outbox_mails", "jobs", "sign_in_sessions", "throttle_hits")
 
 
 @dataclass

@@ -28,7 +28,7 @@ def _errors(app, form: type[Form], **values: str) -> dict[str, list[str]]:
 def test_what_wtforms_would_say_is_said_in_our_words(app) -> None:
     errors = _errors(app, Sample, name="far too long", role="z", on="soon", at="late", number="one")
     assert errors == {
-        "name": ["This is longer than fits here. Write at most 5 characters."],
+        "name": ["This is longer than 5 characters. Make it shorter, then send it again."],
         "role": ["Choose one of the answers shown here."],
         "on": ["Choose a day. One looks like 2026-12-03."],
         "at": ["Choose a time of day. One looks like 18:00."],

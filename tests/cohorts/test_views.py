@@ -209,17 +209,18 @@ def test_a_session_in_the_hour_of_the_clock_change_is_an_error_beside_the_field(
     assert reload(CohortSession, session.id).starts_at == session.starts_at
 
 
-def test_an_unfinished_release_is_refused_kindly_where_cohorts_are_real(app, staff, monkeypatch):
+def test_an_unfinished_release_says_so_before_a_real_cohort_is_made_on_it(app, staff, monkeypatch):
+    """The gate is publishing: an operator published it by name, so staff are told and may go on."""
     make_release()
     fields = {
         "key": new_id(), "name": "Spring", "starts_on": "2027-01-14", "timetable": "two-evenings", "place": "Room 1",
         "mode": "virtual", "rule_pack": "house", "zone": "America/Chicago",
     }  # fmt: skip
     monkeypatch.setattr(installation, "_config", dataclasses.replace(installation.config(), production=True))
-    answer = post(staff, "/cohorts/new", **fields)
-    assert answer.status_code == 422
-    assert "not written yet" in answer.text
-    assert count(Cohort) == 0
+    assert "not written yet" in staff.get("/cohorts/new").text
+    assert post(staff, "/cohorts/new", **fields).status_code == 303
+    with unit_of_work(may_write=False):
+        assert not db.session.execute(select(Cohort)).scalar_one().is_demonstration
 
 
 def test_without_a_release_the_page_says_what_to_do(app, staff):

@@ -22,7 +22,7 @@ from tests.journeys.town import Town
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 DESK = {"viewport": {"width": 1280, "height": 900}}
-DULL_PLACE = "https://www.weather.gov/"
+DULL_PLACE = "https://dull.invalid/"  # a name that never exists: no test goes out to the internet
 
 
 @dataclass
@@ -35,7 +35,7 @@ class Street:
     contexts: list[BrowserContext] = field(default_factory=list)
 
     def open(self, kind: dict[str, Any], **more: Any) -> Page:
-        """Return a page in a browser of its own; weather and the like are answered here, not on the internet."""
+        """Return a page in a browser of its own; the dull place is answered here."""
         context = self.browser.new_context(base_url=self.url, **kind, **more)
         context.route(f"{DULL_PLACE}**", lambda route: route.fulfill(body="<title>Weather</title>", status=200,
                                                                       content_type="text/html"))  # fmt: skip
@@ -86,7 +86,8 @@ def street(chromium: Browser, app: Forty, database_url: str, tmp_path: Path) -> 
 
 @contextmanager
 def _opened(browser: Browser, town: Town, database_url: str, home: Path) -> Iterator[Street]:
-    with served(database_url, home, settings={"LMS_DEMONSTRATION": "1", "LMS_SECRET": SECRET}) as running:
+    settings = {"LMS_DEMONSTRATION": "1", "LMS_SECRET": SECRET, "LMS_EXIT_SITE": DULL_PLACE}
+    with served(database_url, home, settings=settings) as running:
         made = Street(browser, running.url, town)
         try:
             yield made

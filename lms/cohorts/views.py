@@ -176,6 +176,7 @@ def _may(actor: Actor, cohort: Cohort) -> dict[str, bool]:
     return {
         "may_manage": may_in_cohort(actor, Permission.MANAGE_COHORTS, cohort.id),
         "may_print": may_in_cohort(actor, Permission.PRINT_CARD, cohort.id),
+        "may_take_roll": may_in_cohort(actor, Permission.TAKE_ROLL, cohort.id),
         "may_open_people": may(actor, Permission.MANAGE_PEOPLE),
         "may_see_hours": may_in_cohort(actor, Permission.SEE_TRAINEE_HOURS, cohort.id),
         "may_sign_off": may_in_cohort(actor, Permission.SIGN_OFF_SKILL, cohort.id),

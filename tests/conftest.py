@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser as Chromium
 from sqlalchemy import create_engine
 
 from lms.accounts import passwords
@@ -16,6 +17,7 @@ from lms.core import installation
 from lms.core.database import db
 from lms.operating import migrate
 from lms.web.dispatch import Forty
+from tests.beds.browser import launched_browser
 from tests.beds.postgres import postgres_bed
 from tests.beds.sqlite import sqlite_bed
 
@@ -49,6 +51,13 @@ def sqlite() -> Iterator[object]:
 def postgresql() -> Iterator[object]:
     with postgres_bed(_migrate) as bed:
         yield bed
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Chromium]:
+    """The one browser of the run: two at once would each want the thread's event loop."""
+    with launched_browser() as browser:
+        yield browser
 
 
 @pytest.fixture

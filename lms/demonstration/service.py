@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from lms.access.actor import SYSTEM, Actor, Grant, Role
 from lms.accounts import service as accounts
 from lms.accounts.models import Person
+from lms.accounts.queries import list_people
 from lms.catalogue import queries as catalogue
 from lms.catalogue import service as releases
 from lms.certificates import queries as issued
@@ -27,6 +28,7 @@ SEED = 40
 ZONE = "America/Chicago"
 PROGRAM = "Forty demonstration program"
 SESSION_HELD_YESTERDAY = 7
+PRODUCTION = N_("This is a production installation. The demonstration stays out of it.")
 REVOKED_BECAUSE = "Issued before the name was confirmed (demonstration)."
 DONE_BY_STATE = {"ahead": 18, "typical": 11, "behind": 4, "missed": 11, "handed_in": 11, "make_up_open": 11, "late": 11}
 ABSENT_FROM = {"missed": "F", "make_up_open": "E", "handed_in": "D"}
@@ -43,7 +45,9 @@ def settings(port: int) -> dict[str, str]:
 
 
 def be_one(port: int) -> None:
-    """Make this process, and those it starts, a demonstration; refused where production is asked for."""
+    """Make this process, and those it starts, a demonstration; raises Refused where a real installation is set up."""
+    if os.environ.get("LMS_BASE_URL", "").startswith("https://"):
+        raise Refused(PRODUCTION)
     for name, value in settings(port).items():
         os.environ.setdefault(name, value)
 
@@ -62,7 +66,10 @@ def is_missing() -> bool:
 def make(today: date, seed: int = SEED) -> None:
     """Load both cohorts; the same day and seed give the same names, states, dates and totals."""
     if config().production:
-        raise Refused(N_("This is a production installation. The demonstration stays out of it."))
+        raise Refused(PRODUCTION)
+    with unit_of_work(may_write=False):
+        if list_people():
+            raise Refused(N_("There are people in this database already. The demonstration needs an empty one."))
     chance = Random(seed)
     graduation = _last_graduation_before(today)
     first_start, second_start = graduation - timedelta(days=81), today - timedelta(days=1 + 7 * SESSION_HELD_YESTERDAY)

@@ -67,16 +67,6 @@ def test_a_cohort_has_the_sessions_of_its_timetable_in_its_zone(app):
     assert (cohort.starts_on, cohort.ends_on) == (date(2026, 10, 29), date(2026, 11, 7))
 
 
-def test_a_release_with_unwritten_modules_makes_no_real_cohort(app):
-    release, course = make_release(), sample_course()
-    plan = service.CohortPlan(
-        "Real", release.id, "house", course.timetables[0].id, "America/Chicago", "Room", date(2026, 9, 10)
-    )
-    with pytest.raises(Refused), unit_of_work():
-        service.create_cohort(SYSTEM, plan, now())
-    assert count(Cohort) == 0
-
-
 def test_a_cohort_form_sent_twice_makes_one_cohort(app):
     release, course, key = make_release(), sample_course(), new_id()
     plan = service.CohortPlan(

@@ -14,7 +14,6 @@ from lms.access.actor import Role
 from lms.core.database import db
 from lms.core.unit_of_work import unit_of_work
 from lms.web.dispatch import Forty
-from tests.beds.browser import launched_browser
 from tests.beds.server import served
 from tests.conftest import SECRET
 from tests.factories import PASSWORD
@@ -65,12 +64,6 @@ class Street:
     def counts(self) -> dict[str, int]:
         """How many rows each table has."""
         return {name: int(self.rows(f"SELECT count(*) FROM {name}")[0][0]) for name in sorted(db.metadata.tables)}
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with launched_browser() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from playwright.sync_api import Browser, BrowserContext
 from playwright.sync_api import Page as Tab
 
 from lms.web.security import CSRF_FIELD
-from tests.beds.browser import launched_browser
 from tests.beds.server import ROOT, served
 from tests.conftest import SECRET
 from tests.pages.addresses import NOT_PAGES, PAGES
@@ -98,12 +97,12 @@ class Eye:
 
 
 @pytest.fixture
-def eye(stage: Stage, tmp_path: Path) -> Iterator[Eye]:
+def eye(stage: Stage, tmp_path: Path, chromium: Browser) -> Iterator[Eye]:
     """A browser before the served world."""
     refused = list(_refused_when_empty(stage))
     stage.reset()
-    with served(stage.url, tmp_path, settings=SETTINGS) as running, launched_browser() as browser:
-        yield Eye(browser, running.url, stage, refused)
+    with served(stage.url, tmp_path, settings=SETTINGS) as running:
+        yield Eye(chromium, running.url, stage, refused)
 
 
 def _refused_when_empty(stage: Stage) -> Iterator[Sample]:

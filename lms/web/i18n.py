@@ -1,6 +1,7 @@
 """Language, and dates and times as people say them, in the zone of the cohort."""
 
 from datetime import date, datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from flask import Flask, g, request
@@ -25,6 +26,8 @@ def install(app: Flask) -> None:
 
 def language() -> str:
     """Return the page's language tag; it is found once a request."""
+    if len(config().languages) == 1:
+        return config().languages[0]
     if "language" not in g:
         g.language = str(get_locale() or SOURCE).replace("_", "-")
     return str(g.language)
@@ -36,7 +39,12 @@ def words(text: str, **gaps: object) -> Markup:
     The same as flask-babel's own, but it looks a catalog up only where there is one to look into.
     """
     found = text if language() == SOURCE else get_translations().ugettext(text)
-    return Markup(found) % gaps if "%" in found else Markup(found)
+    return _marked(found) % gaps if "%" in found else _marked(found)
+
+
+@lru_cache(maxsize=4096)
+def _marked(sentence: str) -> Markup:
+    return Markup(sentence)
 
 
 def text_direction() -> str:

@@ -102,8 +102,11 @@ def set_cookie(response: Any) -> Any:
 
 
 def csrf_token() -> str:
-    """Return the token for forms of this browser."""
-    return signer().mac("csrf", browser_token())
+    """Return the token for forms of this browser; a page has many forms, so it is worked out once a request."""
+    token = browser_token()
+    if g.get("csrf_of") != token:
+        g.csrf_of, g.csrf_token = token, signer().mac("csrf", token)
+    return str(g.csrf_token)
 
 
 def has_csrf_token() -> bool:

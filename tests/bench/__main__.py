@@ -60,7 +60,7 @@ def running(command: list[str], environment: dict[str, str], port: int, path: st
 
 
 def granian(factory: str, port: int, *more: str) -> list[str]:
-    size = ["--workers", str(WORKERS), "--blocking-threads", "4"]
+    size = ["--workers", str(WORKERS), "--blocking-threads", "2"]
     base = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--host", HOST, "--port", str(port)]
     return [*base, *size, *more, factory]
 

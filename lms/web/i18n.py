@@ -76,7 +76,7 @@ def moment(at: datetime, zone: str | None = None) -> str:
 
 def hours_and_minutes(minutes: int) -> str:
     """Return minutes as people say them: 27 h 30 min."""
-    return _hours_and_minutes(minutes, language())
+    return _hours_and_minutes(minutes, str(get_locale()))
 
 
 @lru_cache(maxsize=4096)

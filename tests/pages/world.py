@@ -236,18 +236,18 @@ def _make_up(world: World, cohort: Cohort) -> None:
 def _say(world: World, cohort: Cohort) -> None:
     """Ana asks about her mark and has a calendar address; Gus was answered, and cannot come to the flex session."""
     first, *_, flex = _sessions(cohort)
-    robin = world.actor("robin")
+    robin, ana, gus = (world.actor(who) for who in ("robin", "ana", "gus"))
     with unit_of_work():
-        for who in ("ana", "gus"):
-            own.ask_about_mark(world.actor(who), world.places[who], first, "I was there from 6:05.", now())
+        for actor, who in ((ana, "ana"), (gus, "gus")):
+            own.ask_about_mark(actor, world.places[who], first, "I was there from 6:05.", now())
     with unit_of_work():
         roll = rolls.get_roll_for(robin, first.id, Permission.CORRECT_MARK, locked=True)
         own.answer_question(
             robin, roll, roll.line(world.things["place_gus"]), "The paper sheet has no initials.", now()
         )
     with unit_of_work():
-        own.say_away(world.actor("gus"), world.places["gus"], flex, now())
-        feed = calendar_service.make_feed(world.actor("ana"), now())
+        own.say_away(gus, world.places["gus"], flex, now())
+        feed = calendar_service.make_feed(ana, now())
         world.things["calendar_token"] = calendar_service.token_of(feed.id)
 
 

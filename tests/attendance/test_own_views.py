@@ -68,6 +68,21 @@ def test_home_offers_it_and_then_says_it(scene, trainee):
     assert "You said that you can’t come." in page
 
 
+def test_the_next_session_offers_it_at_once_and_the_later_ones_folded_away(scene, trainee):
+    with clock_at(BEFORE):
+        page = trainee().get("/my-sessions").text
+    offers = [page.split(f'id="session-{one.id}"')[1].split("</li>")[0] for one in scene.sessions]
+    assert ["<details>" in offer for offer in offers] == [False, *[True] * (len(offers) - 1)]
+    assert all("I can’t come" in offer for offer in offers)
+
+
+def test_during_the_last_session_nothing_more_can_be_said_ahead(scene, trainee):
+    with clock_at(scene.sessions[-1].starts_at + timedelta(minutes=1)):
+        page = trainee().get("/my-sessions")
+    assert page.status_code == 200
+    assert "I can’t come" not in page.text
+
+
 def test_saying_it_twice_is_one_notice_and_it_can_be_taken_back(scene, trainee, teacher):
     with clock_at(BEFORE):
         post(trainee(), away(scene))

@@ -5,7 +5,7 @@ from alembic import op
 
 import lms.core.database
 
-revision = "0006"
+revision = "0002"
 down_revision = "0001"
 
 

@@ -54,5 +54,7 @@ class Act(StrEnum):
     SKILL_SIGNED_OFF = "signed off a skill"
     REQUIREMENT_WAIVED = "waived a requirement"
     CERTIFICATE_ISSUED = "issued a certificate"
+    NAME_SHOWN = "let the public page show their name"
+    NAME_HIDDEN = "took their name off the public page"
     CERTIFICATE_REVOKED = "revoked a certificate"
     RECORD_OPENED = "opened somebody's record"

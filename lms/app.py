@@ -31,6 +31,7 @@ from lms.demonstration import cast
 from lms.graduation import views as graduation
 from lms.hours import queries as hour_queries
 from lms.jobs import service as jobs
+from lms.journal import views as journal
 from lms.learning import views as learning
 from lms.public import views as public
 from lms.web import access, errors, filters, i18n, kept, navigation, pages, security, static_files
@@ -45,6 +46,7 @@ BLUEPRINTS = (
     catalogue.bp,
     guides.bp,
     rosters.bp,
+    journal.bp,
     learning.bp,
     graduation.bp,
     certificates.bp,
@@ -106,7 +108,7 @@ def _flask_settings(settings: Config) -> dict[str, Any]:
 
 
 def _open_database(app: Flask, settings: Config) -> None:
-    options: dict[str, Any] = {"poolclass": QueuePool, "pool_size": 8, "max_overflow": 8}
+    options: dict[str, Any] = {"hide_parameters": True, "poolclass": QueuePool, "pool_size": 8, "max_overflow": 8}
     if settings.is_sqlite:
         options["connect_args"] = {"check_same_thread": False}
         settings.home.mkdir(parents=True, exist_ok=True)

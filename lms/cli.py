@@ -97,7 +97,7 @@ def worker() -> None:
 def run(port: int) -> None:
     """Prepare what is missing, load the demonstration once, and serve it on this machine."""
     demonstration.be_one(port)
-    setup.make_secret(read_home())
+    setup.make_keys(read_home())
     app = create_app()
     with app.app_context():
         migrate.upgrade(db.engine)
@@ -131,8 +131,7 @@ def demo(people: bool, seed: int, today: datetime | None) -> None:
 @click.option("--email", prompt="Their e-mail address", help="Where the one-time link may be sent.")
 def set_up(name: str, email: str) -> None:
     """Start a real installation: secret, tables, curriculum, first administrator by one-time link."""
-    if setup.make_secret(read_home()):
-        click.echo(f"A secret was made in {read_home() / 'secret'}. Back it up apart from the database.")
+    _make_keys()
     app = create_app()
     with app.app_context():
         migrate.upgrade(db.engine)
@@ -144,6 +143,20 @@ def set_up(name: str, email: str) -> None:
             click.echo(f"The curriculum is not published yet. {why.message}")
     click.echo("One-time link for the first administrator (14 days), also queued as mail:")
     click.echo(link)
+
+
+@commands.command("keys")
+def make_keys() -> None:
+    """Make the installation's secret and the key of its journal, where they are missing."""
+    if not _make_keys():
+        click.echo("Both are there already. Nothing was changed.")
+
+
+def _make_keys() -> bool:
+    made = setup.make_keys(read_home())
+    for path in made:
+        click.echo(f"Made {path}. Back it up apart from the database: what it locks opens with nothing else.")
+    return bool(made)
 
 
 @commands.command("doctor")

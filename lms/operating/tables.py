@@ -11,6 +11,7 @@ from lms.core.database import Base
 from lms.graduation import models as graduation
 from lms.hours import models as hours
 from lms.jobs import models as jobs
+from lms.journal import models as journal
 from lms.learning import models as learning
 from lms.notifications import models as notifications
 
@@ -25,6 +26,7 @@ MODELS = (
     graduation,
     hours,
     jobs,
+    journal,
     learning,
     notifications,
 )

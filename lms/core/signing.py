@@ -51,7 +51,7 @@ class Signer:
             return None
 
     def hide(self, purpose: str, value: Any) -> str:
-        """Return the JSON value locked with the time of now: nobody reads it on its way, the browser's owner included."""
+        """Return the JSON value locked with the time of now: nobody can read it on its way through a browser."""
         packed = json.dumps([int(time.time()), value], ensure_ascii=False).encode()
         return base64.urlsafe_b64encode(lock(self._key(purpose), packed, purpose)).decode()
 

@@ -36,6 +36,7 @@ def test_setup_gives_the_first_administrator_one_link_once(lms, tmp_path):
     first = lms("setup", "--name", "Ada Admin", "--email", "ada@example.org")
     assert "https://forty.example.org/join/" in first.stdout
     assert (tmp_path / "secret").stat().st_mode & 0o077 == 0
+    assert (tmp_path / "journal-key").stat().st_mode & 0o077 == 0
     second = lms("setup", "--name", "Eve", "--email", "eve@example.org", ok=False)
     assert "There is an administrator already" in second.stderr
     lms("audit", "verify")
@@ -44,6 +45,16 @@ def test_setup_gives_the_first_administrator_one_link_once(lms, tmp_path):
     assert "Not written yet" in lms("curriculum", "publish", ok=False).stderr
     assert "Published" in lms("curriculum", "publish", "--allow-planned").stdout
     assert "Already published" in lms("curriculum", "publish", "--allow-planned").stdout
+
+
+def test_keys_makes_what_is_missing_and_touches_nothing_that_is_there(lms, tmp_path):
+    assert str(tmp_path / "journal-key") in lms("keys").stdout
+    made = (tmp_path / "journal-key").read_text()
+    assert "Nothing was changed" in lms("keys").stdout
+    assert (tmp_path / "journal-key").read_text() == made
+    (tmp_path / "journal-key").unlink()
+    refused = lms("db", "upgrade", ok=False)
+    assert "LMS_JOURNAL_KEY is missing: run `lms keys`" in refused.stderr
 
 
 def test_production_without_settings_is_refused_with_all_reasons(lms):

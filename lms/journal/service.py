@@ -88,13 +88,19 @@ def shred(person_id: str) -> None:
 
 def open_all(person_id: str) -> list[Entry]:
     """Return everything the person wrote, opened; only for the person."""
-    return [open_entry(row) for row in queries.list_entries(person_id)]
+    rows = queries.list_entries(person_id)
+    key = _opened_key(person_id) if rows else b""
+    return [_open(row, key) for row in rows]
 
 
 def open_entry(row: JournalEntry) -> Entry:
     """Return one entry, opened; raises Refused when the installation's key is not the one it was locked with."""
+    return _open(row, _opened_key(row.person_id))
+
+
+def _open(row: JournalEntry, key: bytes) -> Entry:
     try:
-        content = unpack(unlock(_opened_key(row.person_id), row.locked, _place(row.person_id, row.id)))
+        content = unpack(unlock(key, row.locked, _place(row.person_id, row.id)))
     except CannotOpen:
         raise Refused(KEY_IS_AWAY) from None
     return Entry(row.id, content, hashlib.sha256(row.locked).hexdigest()[:32])

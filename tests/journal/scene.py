@@ -45,5 +45,3 @@ def write(person: Person, text: str, activity: str = "") -> str:
 def teach(cohort: Cohort, person: Person) -> None:
     with unit_of_work():
         cohorts.add_instructor(SYSTEM, cohort, person, now())
-
-

@@ -25,7 +25,7 @@ from lms.journal.models import JournalEntry, JournalShare
 from lms.notifications.service import send_due_mail
 from lms.operating.backup import backup
 from tests.factories import make_person, post, sign_in
-from tests.journal.canary import bytes_of_database, find, new_canary, spellings
+from tests.journal.canary import bytes_of_database, end_of_log, find, new_canary, spellings
 from tests.journal.scene import Scene, make_scene
 from tests.journal.test_views import field
 
@@ -49,6 +49,7 @@ class Story:
         self.app, self.folder = app, folder
         self.scene: Scene = make_scene()
         self.words = {f"entry {number}": new_canary() for number in range(ENTRIES)}
+        self.since = end_of_log(db.engine)
         self.seen: dict[str, bytes] = {}
         self.ana = sign_in(app.test_client(), self.scene.ana)
         self.robin = sign_in(app.test_client(), self.scene.robin)
@@ -143,7 +144,7 @@ class Story:
 
     def everything(self, log: str) -> dict[str, bytes]:
         """Every byte there is: database, backup, log, and what was shown to others."""
-        found = {**self.seen, "log": log.encode(), **bytes_of_database(db.engine)}
+        found = {**self.seen, "log": log.encode(), **bytes_of_database(db.engine, self.since)}
         if db.engine.dialect.name == "sqlite":
             backup(db.engine, self.folder / "backup.db")
         for path in self.folder.rglob("*"):

@@ -1,7 +1,6 @@
 """The pages of the course, as a browser without script meets them."""
 
 import dataclasses
-import re
 
 import pytest
 

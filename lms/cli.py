@@ -166,7 +166,7 @@ def examine() -> None:
     findings = list(doctor.examine(config))
     if all(finding.is_well for finding in findings if "database" in finding.what or "tables" in finding.what):
         with create_app(config).app_context():
-            findings.append(doctor.examine_record())
+            findings += [doctor.examine_record(), doctor.examine_journal(config)]
     for finding in findings:
         click.echo(f"{'well ' if finding.is_well else 'MEND '} {finding.what}")
         if not finding.is_well:

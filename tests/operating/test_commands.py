@@ -8,6 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from lms.app import create_app
+from lms.core.database import db
+from tests.conftest import JOURNAL_KEY, config_for
+from tests.factories import make_person
+from tests.journal.scene import write
+
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "tests" / "curriculum" / "samples" / "good"
 REAL = {
@@ -80,6 +86,18 @@ def test_the_doctor_says_what_to_mend(lms):
     done = lms("doctor", ok=False)
     assert "MEND  mail server" in done.stdout
     assert "well  record of acts" in done.stdout
+    assert "well  journal: its key is here" in done.stdout
+    assert "well  journal: switched off" in lms("doctor", ok=False, LMS_JOURNAL="off").stdout
+
+
+def test_the_doctor_sees_that_entries_are_locked_with_another_key(lms, database_url, tmp_path):
+    lms("setup", "--name", "Ada Admin", "--email", "ada@example.org")
+    with create_app(config_for(database_url, tmp_path)).app_context():
+        write(make_person(), "Words")
+        db.session.remove()
+        db.engine.dispose()
+    assert "MEND  journal: entries are locked with a key that is not here" in lms("doctor", ok=False).stdout
+    assert "well  journal: its key is here" in lms("doctor", ok=False, LMS_JOURNAL_KEY=JOURNAL_KEY).stdout
 
 
 def test_a_bad_curriculum_is_not_published(lms, tmp_path):

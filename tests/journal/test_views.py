@@ -63,7 +63,7 @@ def test_write_list_and_open(client, scene):
     page = client.get("/journal").text
     assert "A door" in page
     assert "second line" not in page
-    assert "Who can read this" in page
+    assert "Who can read this: you alone." in page
     (row,) = rows(JournalEntry)
     shown = client.get(f"/journal/{row.id}").text
     assert "and a second line &lt;b&gt;" in shown

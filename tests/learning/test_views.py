@@ -354,7 +354,7 @@ def test_every_way_through_a_reflection_completes_it_and_leaves_the_same_trace(c
     main = client.get("/reflections/own-door?on=1").text.split("<main")[1].split("</main>")[0]
     for words in ("Keep it in my journal", "I wrote on paper", "I thought it over", "I’d rather not today"):
         assert words in main
-    assert "Who can read this" in main
+    assert "Who can read this: you alone." in main
     assert "a court, or a request for records" in main
     answer = post(client, "/reflections/own-door", **reflection_form(client), **way)
     assert answer.status_code == 303

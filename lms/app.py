@@ -33,6 +33,7 @@ from lms.hours import queries as hour_queries
 from lms.jobs import service as jobs
 from lms.journal import views as journal
 from lms.learning import views as learning
+from lms.privacy import views as privacy
 from lms.public import views as public
 from lms.web import access, errors, filters, i18n, kept, navigation, pages, security, static_files
 from lms.web.dispatch import Forty, IdConverter, SlugConverter
@@ -50,6 +51,7 @@ BLUEPRINTS = (
     learning.bp,
     graduation.bp,
     certificates.bp,
+    privacy.bp,
 )
 
 
@@ -92,6 +94,7 @@ def _join_features() -> None:
     account_joints.on_joined = cohort_service.activate_waiting
     account_joints.cohort_names = cohort_queries.names_of
     cohort_joints.minutes_of = hour_queries.minutes_of
+    jobs.lives_in("erase_person", "lms.privacy.jobs")
     jobs.lives_in("draw_certificate", "lms.certificates.jobs")
 
 

@@ -27,6 +27,7 @@ from lms.curriculum.report import report
 from lms.demonstration import cast
 from lms.demonstration import service as demonstration
 from lms.operating import backup, doctor, migrate, preview_views, serving, setup
+from lms.privacy import service as privacy
 
 CURRICULUM = Path(__file__).parent.parent / "curriculum"
 
@@ -311,7 +312,7 @@ def restore(source: Path) -> None:
     """Put the backup SOURCE into an empty database. Stop the servers first."""
     config = read_config()
     backup.restore(create_engine(config.database_url), source)
-    click.echo("Restored. Run `lms doctor` before you serve it.")
+    click.echo("Restored. Run `lms person erase-again` and `lms doctor` before you serve it.")
 
 
 # --- people and record -------------------------------------------------------------------------------------------
@@ -331,6 +332,14 @@ def invite(name: str, email: str | None, role: str) -> None:
     with application(), unit_of_work():
         added, link = setup.invite_person(name, email, Role(role), now())
     click.echo(f"{added.name} signs in as {added.sign_in_name}. One-time link (14 days):\n{link}")
+
+
+@person.command("erase-again")
+def erase_again() -> None:
+    """After a restore: erase anew everybody who was erased since that backup was made."""
+    with application(), unit_of_work():
+        number = privacy.erase_again(now())
+    click.echo(f"{number} people were erased again.")
 
 
 @commands.group("audit")

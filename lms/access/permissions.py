@@ -16,6 +16,7 @@ class Permission(StrEnum):
     HAND_IN_MAKE_UP = "hand_in_make_up"
     WRITE_JOURNAL = "write_journal"
     KEEP_JOURNAL = "keep_journal"
+    KEEP_OWN_DATA = "keep_own_data"
     # a cohort's
     SEE_COHORT = "see_cohort"
     TAKE_ROLL = "take_roll"

@@ -84,6 +84,7 @@ FOR_EVERYONE: dict[P, Scope] = {
     P.READ_OWN_COURSE: SELF,
     P.WRITE_JOURNAL: SELF,
     P.KEEP_JOURNAL: SELF,
+    P.KEEP_OWN_DATA: SELF,
 }
 
 
@@ -102,6 +103,7 @@ NEEDS: dict[P, Proof] = {
     P.GRANT_ROLE: Proof(is_fresh=True),
     P.DOWNLOAD_OWN_CERTIFICATE: Proof(is_fresh=True),
     P.KEEP_JOURNAL: Proof(is_fresh=True),
+    P.KEEP_OWN_DATA: Proof(is_fresh=True),
     P.READ_SHARED_ENTRY: Proof(is_fresh=True),
 }
 

@@ -40,6 +40,7 @@ INVITATION_ADDRESS = Limit("invitation address", 60, 3600)
 VERIFY_ADDRESS = Limit("verify address", 30, 60)
 VERIFY_ALL = Limit("verify all", 1000, 3600)
 PDF_PERSON = Limit("pdf person", 30, 3600)
+EXPORT_PERSON = Limit("export person", 2, 24 * 3600)
 JOURNAL_PERSON = Limit("journal person", 60, 60)
 
 

@@ -48,4 +48,8 @@ class Act(StrEnum):
     REQUIREMENT_WAIVED = "waived a requirement"
     CERTIFICATE_ISSUED = "issued a certificate"
     CERTIFICATE_REVOKED = "revoked a certificate"
+    RECORD_TAKEN = "took their own record along"
+    ERASURE_ASKED = "asked to be erased"
+    ERASURE_TAKEN_BACK = "took back the wish to be erased"
+    ERASED = "was erased"
     RECORD_OPENED = "opened somebody's record"

@@ -14,6 +14,7 @@ from lms.jobs import models as jobs
 from lms.journal import models as journal
 from lms.learning import models as learning
 from lms.notifications import models as notifications
+from lms.privacy import models as privacy
 
 MODELS = (
     accounts,
@@ -29,5 +30,6 @@ MODELS = (
     journal,
     learning,
     notifications,
+    privacy,
 )
 TABLES = Base.metadata.tables

@@ -264,6 +264,13 @@ LEARNING = (
     team("learning.show_skill", cohort_id="cohort", skill="skill"),
     team("learning.show_skill", "nobody", "staff", cohort_id="empty", skill="skill", teacher=""),
 )
+PRIVACY = (
+    page("privacy.show_holdings", "ana", "signed in"),
+    page("privacy.show_holdings", "hal", "signed in", "waiting"),
+    page("privacy.ask_erasure", "ana", "signed in"),
+    page("privacy.ask_erasure", "gloria", "signed in", "with a certificate"),
+    page("privacy.ask_erasure", "staff", "signed in", "who works here"),
+)
 PUBLIC = (
     page("public.show_start", VISITOR, "anybody"),
     page("public.show_start", "ana", "anybody", "signed in", 303),
@@ -287,7 +294,7 @@ PUBLIC = (
 )
 PAGES: tuple[Page, ...] = (
     *ACCOUNTS, *ASSESSMENT, *ATTENDANCE, *CATALOGUE, *CERTIFICATES, *COHORTS, *GRADUATION, *JOURNAL, *LEARNING,
-    *PUBLIC,
+    *PRIVACY, *PUBLIC,
 )  # fmt: skip
 # Posts that no form sends: a script does, or the exit control.
 WITHOUT_FORM = {"learning.beat", "public.leave"}

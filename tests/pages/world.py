@@ -45,6 +45,7 @@ from lms.learning import scenario_service as stories
 from lms.learning import service as learning
 from lms.learning import skill_service as skills
 from lms.learning.skill_service import Outcome
+from lms.privacy import service as privacy
 from tests.curriculum.trees import changed
 from tests.factories import actor_of, sample_course
 
@@ -94,6 +95,7 @@ def make_world() -> World:
     _finish(world, finished)
     _import(world, under_way)
     _write(world, under_way)
+    _ask_to_be_erased(world)
     _sign_in(world)
     return world
 
@@ -366,6 +368,13 @@ def _write(world: World, cohort: Cohort) -> None:
         shared = entries.list_shared_with(robin)[0]
         world.things["share"] = shared.share.id
         journal.read_shared(shared, now())
+
+
+def _ask_to_be_erased(world: World) -> None:
+    """Hal's wish waits."""
+    hal = world.actor("hal")
+    with unit_of_work():
+        privacy.ask_erasure(hal, now())
 
 
 def _sign_in(world: World) -> None:

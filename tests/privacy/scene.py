@@ -37,14 +37,15 @@ def make_life(scene: Scene | None = None) -> Scene:
     scene = scene or make_scene()
     actor, robin = scene.author, actor_of(scene.robin)
     with unit_of_work():
-        ana = db.session.merge(scene.ana)
+        ana = db.session.get(Person, scene.ana.id)
         ana.name, ana.certificate_name, ana.email = MARKS["name"], MARKS["certificate"], MARKS["address"]
         ana.sign_in_name = MARKS["address"]
         place = cohorts.get_own_place(actor)
         place.enrollment.organization = MARKS["organization"]
+    scene.ana = ana
     with unit_of_work():
-        session_service.begin_session(scene.ana, new_token(), "phone", is_own_device=True, at=now())
-        accounts.ask_for_new_password(db.session.merge(scene.ana), now())
+        session_service.begin_session(ana, new_token(), "phone", is_own_device=True, at=now())
+        accounts.ask_for_new_password(ana, now())
         roster_service.keep_roster(
             SYSTEM, scene.cohort, f"name,email\n{MARKS['name']},{MARKS['address']}\nBo,bo@example.org".encode(), now()
         )

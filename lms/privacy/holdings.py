@@ -74,7 +74,10 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding("journal_entries", N_("My journal"), "person_id", PERSON, GOES, ("locked",)),
     Holding("journal_shares", N_("With whom I shared entries"), "entry_id", Whose.ENTRY, GOES),
     Holding("journal_readings", N_("When shared entries were read"), "share_id", Whose.SHARE, GOES),
-    Holding("journal_keys", N_("The lock of my journal"), "person_id", PERSON, GOES, ("locked_key", "locked_with")),
+    Holding(
+        "journal_keys", N_("The key to my journal (never handed out)"), "person_id", PERSON, GOES,
+        ("locked_key", "locked_with"),
+    ),
     Holding("outbox", N_("Mail to me"), "person_id", PERSON, GOES, ("body",)),
     Holding("audit_events", N_("What was done to my account and record, and by whom"), "affected_id", PERSON, STAYS,
             ("mac", "previous_mac")),

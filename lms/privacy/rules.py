@@ -9,7 +9,7 @@ from lms.access.actor import Role
 from lms.core.words import N_, Words
 
 WAITS = timedelta(hours=24)
-BY_SOMEBODY = ("_by", "reader_id", "actor_id")
+BY_SOMEBODY = ("by", "reader_id", "actor_id")
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -30,14 +30,14 @@ def find_trouble(roles: Iterable[Role]) -> Words | None:
 
 def people_in(rows: Rows) -> set[str]:
     """Return the ids of those who did something in these rows."""
-    return {str(row[name]) for row in rows for name in row if name.endswith(BY_SOMEBODY) and row[name]}
+    return {str(row[name]) for row in rows for name in row if _is_by_somebody(name) and row[name]}
 
 
 def readable(rows: Rows, names: Mapping[str, str]) -> list[dict[str, Any]]:
     """Return rows as they are handed out: times as text in UTC, people by name where we know one."""
     return [
         {
-            name: names.get(str(value), value) if name.endswith(BY_SOMEBODY) and value else _plain(value)
+            name: names.get(str(value), value) if _is_by_somebody(name) and value else _plain(value)
             for name, value in row.items()
         }
         for row in rows
@@ -47,6 +47,10 @@ def readable(rows: Rows, names: Mapping[str, str]) -> list[dict[str, Any]]:
 def as_json(held: Mapping[str, list[dict[str, Any]]]) -> str:
     """Return everything as one JSON document that any program reads."""
     return json.dumps(held, ensure_ascii=False, indent=2)
+
+
+def _is_by_somebody(name: str) -> bool:
+    return name in BY_SOMEBODY or name.endswith("_by")
 
 
 def _plain(value: Any) -> Any:

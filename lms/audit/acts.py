@@ -57,4 +57,8 @@ class Act(StrEnum):
     NAME_SHOWN = "let the public page show their name"
     NAME_HIDDEN = "took their name off the public page"
     CERTIFICATE_REVOKED = "revoked a certificate"
+    RECORD_TAKEN = "took their own record along"
+    ERASURE_ASKED = "asked to be erased"
+    ERASURE_TAKEN_BACK = "took back the wish to be erased"
+    ERASED = "was erased"
     RECORD_OPENED = "opened somebody's record"

@@ -23,6 +23,9 @@ RULES: dict[str, tuple[int, ...]] = {
     "learner": (401, 200, 200, 403, 403, 403, 403, 403),
     "own session": (401, 200, 404, 403, 403, 403, 403, 403),
     "own thing": (401, 404, 404, 403, 403, 403, 403, 403),
+    "author": (401, 200, 404, 404, 404, 404, 404, 404),
+    "instructors": (401, 403, 403, 200, 200, 403, 403, 403),
+    "reader": (401, 403, 403, 200, 404, 403, 403, 403),
     "teaching": (401, 403, 403, 200, 200, 200, 403, 403),
     "cohort list": (401, 403, 403, 200, 200, 200, 200, 403),
     "cohort": (401, 403, 403, 200, 404, 200, 200, 403),
@@ -228,6 +231,20 @@ GRADUATION = (
     page("graduation.show_requirements", "robin", "cohort", "nothing yet", enrollment_id="place_jo"),
     page("graduation.show_requirements", "staff", "cohort", "all met", enrollment_id="place_reno"),
 )
+JOURNAL = (
+    page("journal.list_entries", "ana", "signed in"),
+    page("journal.list_entries", "bea", "signed in", "nothing yet"),
+    page("journal.write_entry", "ana", "signed in"),
+    page("journal.download", "ana", "signed in"),
+    page("journal.show_entry", "ana", "author", entry_id="entry_alone"),
+    page("journal.show_entry", "ana", "author", "shared", entry_id="entry_shared"),
+    page("journal.change_entry", "ana", "author", entry_id="entry_alone"),
+    page("journal.delete_entry", "ana", "author", entry_id="entry_alone"),
+    page("journal.share_entry", "ana", "author", entry_id="entry_alone"),
+    page("journal.list_shared", "robin", "instructors"),
+    page("journal.list_shared", "uma", "instructors", "nothing"),
+    page("journal.show_shared", "robin", "reader", share_id="share"),
+)
 LEARNING = (
     own("learning.show_home", "ana", "", "signed in"),
     own("learning.show_home", "bea", "not begun", "signed in"),
@@ -255,6 +272,13 @@ LEARNING = (
     team("learning.show_skill", cohort_id="cohort", skill="skill"),
     team("learning.show_skill", "nobody", "staff", cohort_id="empty", skill="skill", teacher=""),
 )
+PRIVACY = (
+    page("privacy.show_holdings", "ana", "signed in"),
+    page("privacy.show_holdings", "hal", "signed in", "waiting"),
+    page("privacy.ask_erasure", "ana", "signed in"),
+    page("privacy.ask_erasure", "gloria", "signed in", "with a certificate"),
+    page("privacy.ask_erasure", "staff", "signed in", "who works here"),
+)
 PUBLIC = (
     page("public.show_start", VISITOR, "anybody"),
     page("public.show_start", "ana", "anybody", "signed in", 303),
@@ -278,13 +302,14 @@ PUBLIC = (
     page("public.show_health", VISITOR, "anybody"),
 )
 PAGES: tuple[Page, ...] = (
-    *ACCOUNTS, *ASSESSMENT, *ATTENDANCE, *CATALOGUE, *CERTIFICATES, *COHORTS, *GRADUATION, *LEARNING, *PUBLIC,
+    *ACCOUNTS, *ASSESSMENT, *ATTENDANCE, *CATALOGUE, *CERTIFICATES, *COHORTS, *GRADUATION, *JOURNAL, *LEARNING,
+    *PRIVACY, *PUBLIC,
 )  # fmt: skip
 # Posts that no form sends: a script does, or the exit control.
 WITHOUT_FORM = {"learning.beat", "public.leave"}
 # Answers that are no page of ours: files, a word for machines, and the way out of the site.
 NOT_PAGES = {
-    "certificates.download_pdf", "certificates.download_own_pdf", "calendar.show_session_file",
+    "certificates.download_pdf", "certificates.download_own_pdf", "calendar.show_session_file", "journal.download",
     "public.show_calendar_feed", "public.show_health", "public.leave",
 }  # fmt: skip
 

@@ -12,6 +12,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from lms.access.actor import Actor
 from lms.accounts import audit_views as audit
 from lms.accounts import joints as account_joints
+from lms.accounts import link_views as links
+from lms.accounts import passkey_views as passkeys
 from lms.accounts import people_views as people
 from lms.accounts import views as accounts
 from lms.accounts.forms import ProofForm, SignInForm
@@ -37,7 +39,7 @@ from lms.web import access, errors, filters, i18n, kept, navigation, pages, secu
 from lms.web.dispatch import Forty, IdConverter, SlugConverter
 
 BLUEPRINTS = (
-    people.bp,
+    *{people.bp, links.bp, passkeys.bp},  # one blueprint, whose pages stand in several files
     public.bp,
     assessment.bp,
     attendance.bp,
@@ -124,7 +126,7 @@ def _ask_who_it_is(app: Flask) -> None:
 
     @app.errorhandler(access.ProofNeeded)
     def ask_for_proof(_error: access.ProofNeeded) -> Any:
-        return kept.ask_to_sign_in(ProofForm(), "accounts/prove.html")
+        return kept.ask_to_sign_in(ProofForm(), "accounts/prove.html", ways=accounts.ways_of_actor())
 
 
 def _page_values() -> dict[str, Any]:

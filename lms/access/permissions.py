@@ -8,6 +8,7 @@ class Permission(StrEnum):
 
     # one's own
     SEE_OWN_ACCOUNT = "see_own_account"
+    CHANGE_WAYS_IN = "change_ways_in"
     READ_OWN_COURSE = "read_own_course"
     LEARN = "learn"
     SUBMIT_ATTEMPT = "submit_attempt"

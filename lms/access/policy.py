@@ -77,7 +77,7 @@ POLICY: dict[Role, dict[P, Scope]] = {
 
 # What every signed-in person may do, whatever the role.
 # A course stays readable when a place has ended; the loader finds whose it is.
-FOR_EVERYONE: dict[P, Scope] = {P.SEE_OWN_ACCOUNT: SELF, P.READ_OWN_COURSE: SELF}
+FOR_EVERYONE: dict[P, Scope] = {P.SEE_OWN_ACCOUNT: SELF, P.CHANGE_WAYS_IN: SELF, P.READ_OWN_COURSE: SELF}
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,8 @@ NEEDS: dict[P, Proof] = {
     P.REVOKE_CERTIFICATE: Proof(is_fresh=True),
     P.WAIVE_REQUIREMENT: Proof(is_fresh=True),
     P.GRANT_ROLE: Proof(is_fresh=True),
+    P.CHANGE_WAYS_IN: Proof(is_fresh=True),
+    P.SEE_OWN_RECORD: Proof(is_fresh=True),
     P.DOWNLOAD_OWN_CERTIFICATE: Proof(is_fresh=True),
 }
 

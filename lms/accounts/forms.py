@@ -13,6 +13,10 @@ from lms.web.forms import LONGEST_LINE, Form, ValidationError, one_line
 from lms.web.pages import say
 
 NEEDED = _("Write something here, then send it again.")
+OWN_DEVICE = _("This phone or computer is mine alone")
+LONGEST_ANSWER = (
+    20_000  # what a device sends is below 3 kB; an attestation chain, which is not asked for, could be more
+)
 NO_ADDRESS = _("This does not look like an address. One looks like ana@example.org.")
 
 
@@ -42,7 +46,7 @@ class SignInForm(Form):
         [InputRequired(NEEDED), Length(max=rules.LONGEST_PASSWORD)],
         render_kw={"autocomplete": "current-password"},
     )
-    own_device = BooleanField(_("This phone or computer is mine alone"))
+    own_device = BooleanField(OWN_DEVICE)
     kept = HiddenField(validators=[Optional()])
     next = HiddenField(validators=[Optional(), Length(max=2000)])
 
@@ -55,6 +59,55 @@ class ProofForm(Form):
         [InputRequired(NEEDED), Length(max=rules.LONGEST_PASSWORD)],
         render_kw={"autocomplete": "current-password"},
     )
+    kept = HiddenField(validators=[Optional()])
+    next = HiddenField(validators=[Optional(), Length(max=2000)])
+
+
+class PasskeyForm(Form):
+    """What a device answered to the page's challenge; the script fills it in."""
+
+    credential = HiddenField(validators=[Optional(), Length(max=LONGEST_ANSWER)])
+    challenge = HiddenField(validators=[Optional(), Length(max=1000)])
+    own_device = BooleanField(OWN_DEVICE)
+    kept = HiddenField(validators=[Optional()])
+    next = HiddenField(validators=[Optional(), Length(max=2000)])
+
+
+class NewPasskeyForm(Form):
+    """A passkey that the device has just made, and what to call it."""
+
+    name = StringField(_("What to call it"), [InputRequired(NEEDED), Length(max=60), one_line])
+    credential = HiddenField(validators=[Optional(), Length(max=LONGEST_ANSWER)])
+    challenge = HiddenField(validators=[Optional(), Length(max=1000)])
+
+
+class PasskeyNameForm(Form):
+    """Another name for a passkey."""
+
+    name = StringField(_("What to call it"), [InputRequired(NEEDED), Length(max=60), one_line])
+
+
+class LinkForm(Form):
+    """Whom to mail a link."""
+
+    name = StringField(
+        _("E-mail address or sign-in name"),
+        [InputRequired(NEEDED), Length(max=254), one_line],
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
+    )
+    next = HiddenField(validators=[Optional(), Length(max=2000)])
+
+
+class EnterForm(Form):
+    """The button of a mailed link."""
+
+    own_device = BooleanField(OWN_DEVICE)
+
+
+class LinkProofForm(Form):
+    """Proof by a mailed link: first it is sent, then the person says that they opened it."""
+
+    opened = HiddenField(validators=[Optional(), Length(max=1)])
     kept = HiddenField(validators=[Optional()])
     next = HiddenField(validators=[Optional(), Length(max=2000)])
 
@@ -87,7 +140,15 @@ class JoinForm(Form):
         [InputRequired(NEEDED), _good_password],
         render_kw={"autocomplete": "new-password"},
     )
-    own_device = BooleanField(_("This phone or computer is mine alone"))
+    own_device = BooleanField(OWN_DEVICE)
+
+
+class JoinWithMailForm(JoinForm):
+    """Take a place where a mailed link is a way in: the password may be left out."""
+
+    password = PasswordField(
+        _("Choose a password"), [Optional(), _good_password], render_kw={"autocomplete": "new-password"}
+    )
 
 
 class NewPasswordForm(Form):
@@ -98,7 +159,7 @@ class NewPasswordForm(Form):
         [InputRequired(NEEDED), _good_password],
         render_kw={"autocomplete": "new-password"},
     )
-    own_device = BooleanField(_("This phone or computer is mine alone"))
+    own_device = BooleanField(OWN_DEVICE)
 
 
 class ResetForm(Form):
@@ -136,6 +197,14 @@ class ChangePasswordForm(Form):
     )
     password = PasswordField(
         _("The new one"), [InputRequired(NEEDED), _good_password], render_kw={"autocomplete": "new-password"}
+    )
+
+
+class FirstPasswordForm(Form):
+    """A password for somebody who got in without one so far."""
+
+    password = PasswordField(
+        _("Choose a password"), [InputRequired(NEEDED), _good_password], render_kw={"autocomplete": "new-password"}
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from lms.access.actor import Actor, Role
 from lms.accounts import joints, queries, rules
 from lms.accounts.card_words import new_words, same_words
+from lms.accounts.link_service import withdraw_links
 from lms.accounts.models import Invitation, Person, RoleGrant
 from lms.accounts.passwords import hash_password, is_password
 from lms.accounts.session_service import sign_out_everywhere
@@ -195,14 +196,21 @@ def find_open_invitation(token: str, at: datetime, *, locked: bool = False) -> I
     return invitation
 
 
-def accept_invitation(invitation: Invitation, name: str | None, password: str, at: datetime) -> Person:
-    """Use the invitation once: the person chooses a name and a password; every other session ends."""
+def accept_invitation(invitation: Invitation, name: str | None, password: str | None, at: datetime) -> Person:
+    """Use the invitation once: the person chooses a name and a password; every other session ends.
+
+    Without a password (only for somebody with an address) mailed links and passkeys are the ways in.
+    """
     person = queries.get_person(invitation.person_id)
     actor = Actor(person.id, person.name, ())
     invitation.used_at = at
     if name:
         person.name = name
-    set_password(actor, person, password, at)
+    person.joined_at = person.joined_at or at
+    if password:
+        set_password(actor, person, password, at)
+    else:
+        _withdraw_open(person, at)
     record_action(actor, Act.INVITATION_ACCEPTED, "person", person.id, at, affected_id=person.id, kind=invitation.kind)
     joints.on_joined(person.id, at)
     return person
@@ -212,6 +220,7 @@ def set_password(actor: Actor, person: Person, password: str, at: datetime) -> N
     """Keep a new password's hash and end the person's other sessions, and every link or card still open."""
     person.password_hash = hash_password(password)
     _withdraw_open(person, at)
+    withdraw_links(person, at)
     record_action(actor, Act.PASSWORD_SET, "person", person.id, at, affected_id=person.id)
     sign_out_everywhere(actor, person, at, but=actor.session_id or None)
 
@@ -236,6 +245,7 @@ def disable(actor: Actor, person: Person, at: datetime) -> None:
         return
     person.disabled_at = at
     _withdraw_open(person, at)
+    withdraw_links(person, at)
     record_action(actor, Act.PERSON_DISABLED, "person", person.id, at, affected_id=person.id)
     sign_out_everywhere(actor, person, at)
 

@@ -36,8 +36,10 @@ def recognize(name: str, password: str) -> Person | None:
     return person if person is not None and person.disabled_at is None else None
 
 
-def begin_session(person: Person, token: str, device: str, *, is_own_device: bool, at: datetime) -> Actor:
-    """Write the session's row for this token; return the actor it makes."""
+def begin_session(
+    person: Person, token: str, device: str, *, is_own_device: bool, at: datetime, by: str = "password"
+) -> Actor:
+    """Write the session's row for this token; return the actor it makes. `by` is the way in, for the record."""
     grants = queries.list_grants_of([person.id])[person.id]
     limits = rules.session_limits([grant.role for grant in grants], is_own_device=is_own_device)
     db.session.add(
@@ -53,7 +55,7 @@ def begin_session(person: Person, token: str, device: str, *, is_own_device: boo
         )
     )
     actor = Actor(person.id, person.name, (), hash_token(token), at, is_own_device)
-    record_action(actor, Act.SIGNED_IN, "person", person.id, at, affected_id=person.id, device=device)
+    record_action(actor, Act.SIGNED_IN, "person", person.id, at, affected_id=person.id, device=device, by=by)
     return actor
 
 
@@ -100,12 +102,12 @@ def note_refused_sign_in(name: str) -> None:
             )
 
 
-def prove_again(actor: Actor, at: datetime) -> None:
-    """Note that the password was given again in this session."""
+def prove_again(actor: Actor, at: datetime, by: str = "password") -> None:
+    """Note that the person proved again, by password, passkey or mailed link, who they are in this session."""
     session = db.session.get(SignInSession, actor.session_id)
     if session is not None:
         session.proved_at = at
-        record_action(actor, Act.PROVED_AGAIN, "person", actor.person_id, at, affected_id=actor.person_id)
+        record_action(actor, Act.PROVED_AGAIN, "person", actor.person_id, at, affected_id=actor.person_id, by=by)
 
 
 def sign_out(actor: Actor, at: datetime) -> None:

@@ -53,7 +53,7 @@ def add_trainee(actor: Actor, cohort: Cohort, newcomer: Newcomer, at: datetime) 
     if person is None:
         person = accounts.add_person(actor, newcomer.name, newcomer.email, at, person_id=newcomer.person_id)
     enrollment = service.enroll(actor, person, cohort, newcomer.organization, at)
-    if person.email and person.password_hash is None:
+    if person.email and not person.has_joined:
         accounts.invite_by_mail(actor, person, at)
     return enrollment
 

@@ -122,7 +122,7 @@ def _choices(actor: Actor, cohort: Cohort, page: int) -> CardChoices:
     for row in roster:
         may_have = account_rules.outranks(own, [grant.role for grant in grants[row.person.id]])
         if may_have and row.person.disabled_at is None:
-            state = gettext("has joined") if row.person.password_hash else gettext("has not joined yet")
+            state = gettext("has joined") if row.person.has_joined else gettext("has not joined yet")
             found.choices.append((row.person.id, f"{row.person.name} ({state})"))
         else:
             found.others.append(row.person.name)

@@ -49,6 +49,23 @@ def new_password(link: str, product: str) -> Message:
     )
 
 
+def sign_in_link(link: str, product: str) -> Message:
+    """Give the link that opens the account without a password."""
+    return Message(
+        SUBJECT,
+        str(
+            Words(
+                N_(
+                    "Hello,\n\nThis link opens your account. The page has one button, and nothing happens before you "
+                    "press it:\n\n%(link)s\n\nThe link works for 30 minutes, once. If you did not ask for it, you can "
+                    "leave it: nothing has changed.\n\n%(product)s\n"
+                ),
+                {"link": link, "product": product},
+            )
+        ),
+    )
+
+
 def certificate_ready(link: str, product: str) -> Message:
     """Say that something is ready in the record; what it is stays behind the sign-in."""
     return Message(

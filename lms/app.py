@@ -4,7 +4,7 @@ import logging
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, g
+from flask import Flask, g, request
 from flask_compress import Compress
 from sqlalchemy.pool import QueuePool
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -15,6 +15,7 @@ from lms.accounts import joints as account_joints
 from lms.accounts import link_views as links
 from lms.accounts import passkey_views as passkeys
 from lms.accounts import people_views as people
+from lms.accounts import program_views as program
 from lms.accounts import views as accounts
 from lms.accounts.forms import ProofForm, SignInForm
 from lms.assessment import views as assessment
@@ -34,12 +35,13 @@ from lms.graduation import views as graduation
 from lms.hours import queries as hour_queries
 from lms.jobs import service as jobs
 from lms.learning import views as learning
+from lms.notifications import joints as notification_joints
 from lms.public import views as public
-from lms.web import access, errors, filters, i18n, kept, navigation, pages, security, static_files
+from lms.web import access, errors, filters, i18n, kept, language, navigation, pages, security, static_files
 from lms.web.dispatch import Forty, IdConverter, SlugConverter
 
 BLUEPRINTS = (
-    *{people.bp, links.bp, passkeys.bp},  # one blueprint, whose pages stand in several files
+    *{people.bp, links.bp, passkeys.bp, program.bp},  # one blueprint, whose pages stand in several files
     public.bp,
     assessment.bp,
     attendance.bp,
@@ -74,9 +76,13 @@ def create_app(config: Config | None = None) -> Forty:
     app.before_request(security.refuse_unreadable)
     app.before_request(security.refuse_foreign_posts)
     app.after_request(security.set_cookie)
+    app.after_request(language.set_cookie)
     app.context_processor(_page_values)
     app.jinja_env.globals.update(
         csrf_token=security.csrf_token, static_url=static_files.static_url, url_for=pages.address_of
+    )
+    app.jinja_env.globals.update(
+        note_form=language.note_form, own_address=language.own_address, typed_form=language.typed_form
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if not settings.production:
@@ -89,6 +95,7 @@ def create_app(config: Config | None = None) -> Forty:
 
 def _join_features() -> None:
     """Give lower features what they need of higher ones, so that imports go one way."""
+    notification_joints.text_in = i18n.text_in
     account_joints.on_joined = cohort_service.activate_waiting
     account_joints.cohort_names = cohort_queries.names_of
     cohort_joints.minutes_of = hour_queries.minutes_of
@@ -138,7 +145,9 @@ def _page_values() -> dict[str, Any]:
         "done": pages.find_done_words(),
         "exit_site": settings.exit_site,
         "help_contact": settings.help_contact,
+        "languages": [(code, i18n.name_of(code)) for code in settings.languages],
         "is_demonstration": not settings.production,
+        "is_opened": request.method in ("GET", "HEAD"),
         "locale": i18n.language(),
         "navigation": navigation.navigation_for(actor),
         "product_name": settings.product_name,

@@ -35,5 +35,6 @@ class Permission(StrEnum):
     SEE_CERTIFICATES = "see_certificates"
     SEE_LEDGER = "see_ledger"
     SEE_RELEASES = "see_releases"
+    EDIT_PROGRAM_WORDS = "edit_program_words"
     READ_AUDIT = "read_audit"
     GRANT_ROLE = "grant_role"

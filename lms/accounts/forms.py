@@ -1,7 +1,18 @@
 """What the ways in, and the pages about people, ask for."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, EmailField, HiddenField, PasswordField, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+    TelField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, Optional
 
 from lms.access.actor import Role
@@ -13,6 +24,8 @@ from lms.web.forms import LONGEST_LINE, Form, ValidationError, one_line
 from lms.web.pages import say
 
 NEEDED = _("Write something here, then send it again.")
+PHONE = _("Phone number")
+LONGEST_WORDS = 2_000
 OWN_DEVICE = _("This phone or computer is mine alone")
 LONGEST_ANSWER = (
     20_000  # what a device sends is below 3 kB; an attestation chain, which is not asked for, could be more
@@ -23,6 +36,13 @@ NO_ADDRESS = _("This does not look like an address. One looks like ana@example.o
 def _good_password(_form: Form, field: PasswordField) -> None:
     known = [config().product_name, config().program_name, "advocate", "password"]
     trouble = rules.find_password_trouble(field.data or "", known)
+    if trouble is not None:
+        raise ValidationError(say(trouble))
+
+
+def is_phone(_form: Form, field: TelField) -> None:
+    """Refuse what nobody could dial."""
+    trouble = rules.find_phone_trouble(field.data or "")
     if trouble is not None:
         raise ValidationError(say(trouble))
 
@@ -172,19 +192,44 @@ class ResetForm(Form):
     )
 
 
-class NamesForm(Form):
-    """The chosen name, and the one for the certificate."""
+class DetailsForm(Form):
+    """What somebody says about themselves: only the first name is needed."""
 
     name = StringField(
         _("What should we call you?"),
         [InputRequired(NEEDED), Length(max=120), one_line],
         render_kw={"autocomplete": "nickname"},
     )
+    pronouns = StringField(_("Pronouns"), [Optional(), Length(max=40), one_line], render_kw={"autocomplete": "off"})
     certificate_name = StringField(
-        _("Name for the certificate"),
+        _("The name to print on your certificate"),
         [Optional(), Length(max=120), one_line],
         render_kw={"autocomplete": "name"},
     )
+    phone = TelField(PHONE, [Optional(), Length(max=40), one_line, is_phone], render_kw={"autocomplete": "tel"})
+    classmates_see = RadioField(
+        _("What stands on the sign-in sheet that goes round the room"),
+        choices=[
+            SelectChoice("nothing", _("A number only")),
+            SelectChoice("first", _("The first word of my name")),
+            SelectChoice("name", _("My whole name, as above")),
+        ],
+    )
+
+
+class ExitForm(Form):
+    """Whether the words at the top are shown."""
+
+    is_exit_unseen = BooleanField(_("Do not show “Leave quickly” at the top of my pages"))
+
+
+class ProgramWordsForm(Form):
+    """The program's own words, in one language."""
+
+    runs = TextAreaField(_("Who runs this course"), [InputRequired(NEEDED), Length(max=LONGEST_WORDS)])
+    runs_not = TextAreaField(_("Who does not"), [InputRequired(NEEDED), Length(max=LONGEST_WORDS)])
+    sees = TextAreaField(_("Who sees what"), [InputRequired(NEEDED), Length(max=LONGEST_WORDS)])
+    never = TextAreaField(_("What is never asked"), [InputRequired(NEEDED), Length(max=LONGEST_WORDS)])
 
 
 class ChangePasswordForm(Form):
@@ -217,6 +262,7 @@ class PersonForm(Form):
     key = HiddenField(validators=[is_key])
     name = StringField(_("Name"), [InputRequired(NEEDED), Length(max=120), one_line])
     email = EmailField(_("E-mail address"), [Optional(), Length(max=254), one_line, Email(NO_ADDRESS)])
+    phone = TelField(PHONE, [Optional(), Length(max=40), one_line, is_phone])
 
 
 class RoleForm(Form):

@@ -26,7 +26,7 @@ def mail_link(person: Person, to: str, at: datetime) -> MailedLink | None:
         return None
     link = MailedLink(id=new_id(), person_id=person.id, made_at=at, ends_at=at + rules.LINK_LASTS)
     db.session.add(link)
-    message = messages.sign_in_link(link_address(link, to), config().product_name)
+    message = messages.sign_in_link(link_address(link, to), config().product_name, person.language)
     queue_mail(person.id, person.email, message, f"link:{link.id}", config().mail_from, at)
     actor = Actor(person.id, person.name, ())
     record_action(actor, Act.LINK_ASKED, "person", person.id, at, affected_id=person.id)

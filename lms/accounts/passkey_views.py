@@ -39,7 +39,7 @@ def sign_in_with_passkey() -> ResponseReturnValue:
     form = PasskeyForm.of_request(next=kept.own_path(request.args.get("next")))
     if request.method == "POST":
         hit((PASSKEY_ADDRESS, network_of(request.remote_addr)), (SIGN_IN_ALL, "all"))
-    if not form.is_posted_well() or not form.credential.data:
+    if not form.credential.data or not form.is_posted_well():
         return _ask("accounts/sign_in_with_passkey.html", form)
     person = passkey_service.find_owner(_door(), form.challenge.data or "", form.credential.data, now())
     if person is None:
@@ -54,7 +54,7 @@ def sign_in_with_passkey() -> ResponseReturnValue:
 def prove_with_passkey() -> ResponseReturnValue:
     """Prove with a passkey who is there."""
     form, actor = PasskeyForm.of_request(next=kept.own_path(request.args.get("next"))), current_actor()
-    if not form.is_posted_well() or not form.credential.data:
+    if not form.credential.data or not form.is_posted_well():
         return _ask("accounts/prove_with_passkey.html", form)
     if is_spent(PROOF_PERSON, actor.person_id):
         raise TooMany
@@ -111,6 +111,7 @@ def remove_passkey(passkey_id: str) -> ResponseReturnValue:
 def _ask(template: str, form: PasskeyForm) -> tuple[str, int]:
     """Show the button with a challenge of its own; an answer is never shown again."""
     form.credential.data, form.challenge.data = "", passkey_service.new_challenge(_door())
+    form.next.data = kept.own_path(form.next.data)
     return render(template, form=form, host=_door().host, has_kept=bool(form.kept.data)), 422 if form.errors else 200
 
 

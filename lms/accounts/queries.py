@@ -11,7 +11,7 @@ from lms.access.actor import Actor, Grant, Role
 from lms.access.permissions import Permission
 from lms.access.policy import may_everywhere
 from lms.accounts.models import Invitation, MailedLink, Passkey, Person, RoleGrant, SignInSession
-from lms.accounts.rules import fold
+from lms.accounts.rules import fold, name_for_classmates
 from lms.core.database import db
 from lms.core.errors import NotFound
 
@@ -50,6 +50,8 @@ _SESSION = (
         Person.id,
         Person.name,
         Person.disabled_at,
+        Person.language,
+        Person.is_exit_unseen,
         RoleGrant.role,
         RoleGrant.cohort_id,
     )
@@ -69,7 +71,16 @@ def find_session(token_hash: str) -> SessionRow | None:
         return None
     one = rows[0]
     grants = tuple(Grant(Role(row.role), row.cohort_id) for row in rows if row.role is not None)
-    actor = Actor(one.id, one.name, grants, token_hash, one.proved_at, one.is_own_device)
+    actor = Actor(
+        one.id,
+        one.name,
+        grants,
+        token_hash,
+        one.proved_at,
+        one.is_own_device,
+        language=one.language,
+        is_exit_unseen=one.is_exit_unseen,
+    )
     return SessionRow(actor, one.began_at, one.seen_at, one.ends_at, one.ended_at, one.disabled_at)
 
 
@@ -110,6 +121,12 @@ def names_of(person_ids: Sequence[str | None]) -> dict[str, str]:
         return {}
     rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted)))
     return {row.id: row.name for row in rows}
+
+
+def names_for_classmates(person_ids: Sequence[str]) -> dict[str, str | None]:
+    """Return by id what classmates may read of each name, as each person chose; one query."""
+    rows = db.session.execute(select(Person.id, Person.name, Person.classmates_see).where(Person.id.in_(person_ids)))
+    return {row.id: name_for_classmates(row.name, row.classmates_see) for row in rows}
 
 
 def list_people(search: str = "", after: str = "") -> Sequence[Person]:

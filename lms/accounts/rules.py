@@ -78,6 +78,22 @@ def has_other_way(password_hash: str | None, email: str | None, passkeys: int) -
     return password_hash is not None or email is not None or passkeys > 1
 
 
+def find_phone_trouble(phone: str) -> Words | None:
+    """Say what is wrong with a phone number, or None: 7 to 15 figures (ITU-T E.164), written as people write them."""
+    figures = sum(letter.isdigit() for letter in phone)
+    is_plain = re.fullmatch(r"\+?[\d\s().\-/]+(?:(?:x|ext\.?)\s?\d{1,6})?", phone.strip(), re.IGNORECASE)
+    if is_plain and 7 <= figures <= 21:
+        return None
+    return Words(N_("This does not look like a phone number. One looks like 312-555-0148."))
+
+
+def name_for_classmates(name: str, choice: str) -> str | None:
+    """Return what classmates may read of a name: all of it, its first word, or nothing."""
+    if choice == "name":
+        return name
+    return name.split()[0] if choice == "first" and name.split() else None
+
+
 def fold(name: str) -> str:
     """Return a sign-in name or address as it is compared: trimmed, lower case, one form of each letter."""
     return unicodedata.normalize("NFKC", name).strip().casefold()

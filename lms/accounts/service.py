@@ -40,6 +40,7 @@ class Newcomer:
 
     name: str
     email: str | None
+    phone: str | None = None
 
 
 def add_person(
@@ -49,6 +50,7 @@ def add_person(
     at: datetime,
     sign_in_name: str | None = None,
     person_id: str | None = None,
+    phone: str | None = None,
 ) -> Person:
     """Add somebody; without e-mail a sign-in name is made from the name. A taken address meets a unique key.
 
@@ -59,7 +61,7 @@ def add_person(
     if sign_in is None:
         base = rules.sign_in_name_from(name, ())
         sign_in = rules.sign_in_name_from(name, queries.list_taken_names(base))
-    return _new_person(actor, person_id or new_id(), sign_in, Newcomer(name, address), at)
+    return _new_person(actor, person_id or new_id(), sign_in, Newcomer(name, address, phone), at)
 
 
 def add_people(actor: Actor, newcomers: Sequence[Newcomer], at: datetime) -> list[Person]:
@@ -76,7 +78,13 @@ def add_people(actor: Actor, newcomers: Sequence[Newcomer], at: datetime) -> lis
 
 def _new_person(actor: Actor, person_id: str, sign_in: str, newcomer: Newcomer, at: datetime) -> Person:
     person = Person(
-        id=person_id, sign_in_name=sign_in, email=newcomer.email, name=newcomer.name, language="en", created_at=at
+        id=person_id,
+        sign_in_name=sign_in,
+        email=newcomer.email,
+        phone=newcomer.phone,
+        name=newcomer.name,
+        language="en",
+        created_at=at,
     )
     db.session.add(person)
     record_action(actor, Act.PERSON_ADDED, "person", person.id, at, affected_id=person.id)
@@ -138,7 +146,7 @@ def invite_by_mail(actor: Actor, person: Person, at: datetime) -> Invitation:
             return earlier
     invitation = _new_invitation(actor, person, "mail", at)
     link = join_link(invitation)
-    message = messages.invitation(person.name, link, config().product_name)
+    message = messages.invitation(person.name, link, config().product_name, person.language)
     queue_mail(person.id, person.email, message, f"invitation:{invitation.id}", config().mail_from, at)
     record_action(actor, Act.INVITED, "person", person.id, at, affected_id=person.id)
     return invitation
@@ -172,7 +180,7 @@ def ask_for_new_password(person: Person, at: datetime) -> None:
         return
     actor = Actor(person.id, person.name, ())
     invitation = _new_invitation(actor, person, "reset", at)
-    message = messages.new_password(join_link(invitation), config().product_name)
+    message = messages.new_password(join_link(invitation), config().product_name, person.language)
     queue_mail(person.id, person.email, message, f"reset:{invitation.id}", config().mail_from, at)
     record_action(actor, Act.RESET_ASKED, "person", person.id, at, affected_id=person.id)
 
@@ -228,12 +236,6 @@ def set_password(actor: Actor, person: Person, password: str, at: datetime) -> N
 def has_password(person: Person, password: str) -> bool:
     """Say whether this is the person's password."""
     return is_password(person.password_hash, password)
-
-
-def change_names(actor: Actor, person: Person, name: str, certificate_name: str | None, at: datetime) -> None:
-    """Change the chosen name, and the name for the certificate."""
-    person.name, person.certificate_name = name, certificate_name or None
-    record_action(actor, Act.NAME_CHANGED, "person", person.id, at, affected_id=person.id)
 
 
 def disable(actor: Actor, person: Person, at: datetime) -> None:

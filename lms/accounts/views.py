@@ -6,14 +6,16 @@ from werkzeug.wrappers import Response
 
 from lms.access.actor import Actor
 from lms.access.permissions import Permission
-from lms.accounts import queries, rules, service, session_service
+from lms.accounts import details_service, queries, rules, service, session_service
+from lms.accounts.details_service import Details
 from lms.accounts.forms import (
     CardForm,
     ChangePasswordForm,
+    DetailsForm,
+    ExitForm,
     FirstPasswordForm,
     JoinForm,
     JoinWithMailForm,
-    NamesForm,
     NewPasswordForm,
     ProofForm,
     ResetForm,
@@ -40,7 +42,7 @@ from lms.core.clock import now
 from lms.core.errors import TooMany
 from lms.core.signing import hash_token
 from lms.core.words import N_
-from lms.web import kept
+from lms.web import i18n, kept, language
 from lms.web.access import ProofNeeded, current_actor, find_actor, public, requires
 from lms.web.dispatch import after_the_request
 from lms.web.navigation import home_endpoint
@@ -54,7 +56,8 @@ SIGNED_OUT_EVERYWHERE = done_words("signed-out-everywhere", N_("You are signed o
 MAIL_SENT = done_words(
     "mail-sent", N_("If that name has a mail address, a link is on its way. It works for 30 minutes.")
 )
-NAMES_SAVED = done_words("names-saved", N_("Your names are saved."))
+NAMES_SAVED = done_words("names-saved", N_("Your details are saved."))
+EXIT_SAVED = done_words("exit-saved", N_("That is saved. Pressing Shift three times leaves in any case."))
 PASSWORD_SAVED = done_words("password-saved", N_("Your new password is saved. Other devices were signed out."))
 NO_MATCH = N_("These two do not go together. Check both, or ask for a new password below.")
 NO_CARD = N_("No open card has this name and these words. Check both, or ask for a new card.")
@@ -175,6 +178,7 @@ def join(token: str) -> ResponseReturnValue:
 def _accept(invitation: Invitation, form: JoinForm | NewPasswordForm) -> ResponseReturnValue:
     name = form.name.data.strip() if isinstance(form, JoinForm) else None
     person = service.accept_invitation(invitation, name, form.password.data, now())
+    details_service.choose_language(person, i18n.language())
     return begin(person, is_own_device=form.own_device.data, typed="", to="", by=invitation.kind)
 
 
@@ -195,25 +199,28 @@ def ask_for_new_password() -> ResponseReturnValue:
 @bp.route("/account", methods=["GET", "POST"])
 @requires(Permission.SEE_OWN_ACCOUNT)
 def show_account() -> ResponseReturnValue:
-    """Show and change one's own names; list one's own sessions."""
+    """Show and change what one says about oneself."""
     actor = current_actor()
     person = queries.get_person(actor.person_id)
-    form = NamesForm.of_request(name=person.name, certificate_name=person.certificate_name)
+    form = DetailsForm.of_request(**{name: getattr(person, name) for name in Details.__annotations__})
     if form.is_posted_well():
-        service.change_names(actor, person, form.name.data.strip(), (form.certificate_name.data or "").strip(), now())
+        details_service.change_details(actor, person, _details_of(form), now())
         return see_other("accounts.show_account", done=NAMES_SAVED)
-    page = render("accounts/show_account.html", form=form, person=person)
-    return page, 200 if request.method == "GET" else 422
+    return render("accounts/show_account.html", form=form, person=person), 200 if request.method == "GET" else 422
 
 
-@bp.get("/account/safety")
+@bp.route("/account/safety", methods=["GET", "POST"])
 @requires(Permission.SEE_OWN_ACCOUNT)
 def show_ways_in() -> ResponseReturnValue:
-    """List one's own ways in, and where one is signed in."""
+    """List one's own ways in and where one is signed in; show or hide the words at the top."""
     actor = current_actor()
     person = queries.get_person(actor.person_id)
+    form = ExitForm.of_request(is_exit_unseen=person.is_exit_unseen)
+    if form.is_posted_well():
+        details_service.show_exit(person, is_seen=not form.is_exit_unseen.data)
+        return see_other("accounts.show_ways_in", done=EXIT_SAVED)
     passkeys, sessions = queries.list_passkeys(person.id), queries.list_sessions_of(person.id, now())
-    values = {"person": person, "passkeys": passkeys, "sessions": sessions, "this": actor.session_id}
+    values = {"form": form, "person": person, "passkeys": passkeys, "sessions": sessions, "this": actor.session_id}
     return render("accounts/show_ways_in.html", **values)
 
 
@@ -244,9 +251,22 @@ def _has_old_password(actor: Actor, person: Person, form: ChangePasswordForm) ->
     return False
 
 
+def _details_of(form: DetailsForm) -> Details:
+    typed = {name: (form[name].data or "").strip() for name in Details.__annotations__}
+    return Details(
+        typed["name"],
+        typed["certificate_name"] or None,
+        typed["pronouns"] or None,
+        typed["phone"] or None,
+        typed["classmates_see"],
+    )
+
+
 def begin(person: Person, *, is_own_device: bool, typed: str, to: str, by: str = "password") -> ResponseReturnValue:
     """Begin a session in this browser, whatever the way in was, and show again what was typed, or go on to `to`."""
     token = replace_browser_token(is_kept=is_own_device)
+    if tag := language.chosen_before_signing_in():
+        details_service.choose_language(person, tag)
     device = rules.device_family(request.user_agent.string)
     session_service.begin_session(person, token, device, is_own_device=is_own_device, at=now(), by=by)
     return kept.go_on(person.id, typed, to or url_for("public.show_start"))

@@ -100,7 +100,8 @@ def withdraw(enrollment_id: str) -> ResponseReturnValue:
 
 def _newcomer(form: TraineeForm) -> place_service.Newcomer:
     email = (form.email.data or "").strip() or None
-    return place_service.Newcomer(form.key.data, form.name.data.strip(), email, (form.organization.data or "").strip())
+    phone, organization = (form.phone.data or "").strip() or None, (form.organization.data or "").strip()
+    return place_service.Newcomer(form.key.data, form.name.data.strip(), email, organization, phone)
 
 
 def _can_have_place(form: TraineeForm, cohort: Cohort) -> bool:

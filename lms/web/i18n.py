@@ -4,8 +4,18 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from flask import Flask, g, request
-from flask_babel import Babel, format_date, format_datetime, format_time, get_locale, get_translations, gettext
+from flask_babel import (
+    Babel,
+    force_locale,
+    format_date,
+    format_datetime,
+    format_time,
+    get_locale,
+    get_translations,
+    gettext,
+)
 from markupsafe import Markup
 
 from lms.core.installation import config
@@ -14,14 +24,40 @@ SOURCE = "en"
 
 
 def install(app: Flask) -> None:
-    """Choose the language: the person's cookie-free choice later, now what the browser prefers."""
+    """Choose the language of each page; see lms/web/language.py."""
     app.config["BABEL_DEFAULT_TIMEZONE"] = "UTC"
-
-    def choose() -> str:
-        return request.accept_languages.best_match(config().languages) or config().languages[0]
-
-    Babel(app, locale_selector=choose)
+    Babel(app, locale_selector=chosen_language)
     app.jinja_env.globals["_"] = words
+
+
+def cookie_name() -> str:
+    """Return the name of the cookie in which a browser keeps its choice; the protected prefix needs HTTPS."""
+    return "language" if config().insecure_http else "__Host-language"
+
+
+def chosen_language() -> str:
+    """Return the language of this page: the person's own, else this browser's choice, else what the browser prefers."""
+    offered, actor = config().languages, g.get("actor")
+    kept = request.cookies.get(cookie_name(), "").partition(".")[0]
+    for asked in (g.get("new_language", ""), actor.language if actor else "", kept):
+        if asked in offered:
+            return str(asked)
+    return request.accept_languages.best_match(offered) or offered[0]
+
+
+def text_in(tag: str, text: str) -> str:
+    """Return a marked sentence in a person's language, wherever it is asked: in a request, a job or a command."""
+    if tag == SOURCE or tag not in config().languages:
+        return text
+    with force_locale(tag.replace("-", "_")):
+        return str(get_translations().ugettext(text))
+
+
+@lru_cache
+def name_of(tag: str) -> str:
+    """Return a language's name in itself."""
+    name = Locale.parse(tag, sep="-").get_language_name() or tag
+    return name[:1].upper() + name[1:]
 
 
 def language() -> str:

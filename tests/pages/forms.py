@@ -17,7 +17,7 @@ from tests.pages.stage import Stage
 from tests.pages.world import PASSWORD
 
 ID = re.compile(r"[0-7][0-9a-hjkmnp-tv-z]{25}")
-ON_EVERY_PAGE = {"accounts.sign_out"}
+ON_EVERY_PAGE = {"accounts.sign_out", "public.choose_language"}
 NEW_PASSWORD = "green willow answers slowly"
 
 # What a person would write where the page shows an empty field.

@@ -362,7 +362,7 @@ def _sign_in(world: World) -> None:
         "lesson": "knocking", "on_paper": "knocking-on-paper", "section": "before", "check": "first-words",
         "story": "green-door", "reflection": "own-door", "quiz": "door-check", "survey": "after-the-door",
         "module": "at-the-door", "skill": "asking", "resource": "help-line", "nobody": new_id(), "nowhere": "no-such",
-        "no_token": "not-a-token", "choose": "choose", "back": "back", "again": "again",
+        "no_token": "not-a-token", "english": "en", "choose": "choose", "back": "back", "again": "again",
     }  # fmt: skip
 
 

@@ -1,0 +1,39 @@
+"""What people say about themselves, and how they want their own pages."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from lms.access.actor import Actor
+from lms.accounts.models import Person
+from lms.audit.acts import Act
+from lms.audit.service import record_action
+
+
+@dataclass(frozen=True)
+class Details:
+    """What somebody says about themselves."""
+
+    name: str
+    certificate_name: str | None
+    pronouns: str | None
+    phone: str | None
+    classmates_see: str
+
+
+def change_details(actor: Actor, person: Person, details: Details, at: datetime) -> None:
+    """Keep what the person says about themselves; the record says that it changed, and not to what."""
+    has_new_name = (person.name, person.certificate_name) != (details.name, details.certificate_name)
+    person.name, person.certificate_name = details.name, details.certificate_name
+    person.pronouns, person.phone, person.classmates_see = details.pronouns, details.phone, details.classmates_see
+    act = Act.NAME_CHANGED if has_new_name else Act.DETAILS_CHANGED
+    record_action(actor, act, "person", person.id, at, affected_id=person.id)
+
+
+def show_exit(person: Person, *, is_seen: bool) -> None:
+    """Show or hide the words "Leave quickly" on this person's own pages; the record keeps nothing of it."""
+    person.is_exit_unseen = not is_seen
+
+
+def choose_language(person: Person, language: str) -> None:
+    """Keep the language of this person's pages and mails."""
+    person.language = language

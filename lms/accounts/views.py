@@ -266,7 +266,7 @@ def begin(person: Person, *, is_own_device: bool, typed: str, to: str, by: str =
     """Begin a session in this browser, whatever the way in was, and show again what was typed, or go on to `to`."""
     token = replace_browser_token(is_kept=is_own_device)
     if tag := language.chosen_before_signing_in():
-        details_service.choose_language(person, tag)
+        details_service.choose_language(queries.get_person(person.id), tag)
     device = rules.device_family(request.user_agent.string)
     session_service.begin_session(person, token, device, is_own_device=is_own_device, at=now(), by=by)
     return kept.go_on(person.id, typed, to or url_for("public.show_start"))

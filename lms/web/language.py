@@ -25,7 +25,7 @@ NEVER_SHOWN_AGAIN = frozenset({"csrf_token", "language", "to", "password", "old"
 
 def own_address() -> str:
     """Return the address of this page, to come back to; of a page that answers a post, the address it was sent to."""
-    return own_path(request.full_path.rstrip("?"))
+    return "" if g.get("is_error_page") else own_path(request.full_path.rstrip("?"))
 
 
 def note_form(form: Any) -> str:

@@ -118,7 +118,7 @@ SLOW = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadT
 def typed(chance: random.Random) -> list[list[object]]:
     """One stream of typing with capitals: each Shift holds at least one letter, and fingers roll over each other."""
     events: list[list[object]] = []
-    for _ in range(chance.randint(3, 12)):
+    for _ in range(chance.randint(2, 6)):
         letter = chance.choice(string.ascii_letters + string.digits + " .,?")
         if not letter.isupper() and letter != "?":
             events += [["keydown", letter, False], ["keyup", letter, False]]

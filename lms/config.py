@@ -39,7 +39,7 @@ class Config:
     help_contact: str = ""
     exit_site: str = "https://www.weather.gov/"
     zone: str = "America/Chicago"
-    languages: tuple[str, ...] = ("en",)
+    languages: tuple[str, ...] = ("en", "es")
     proxies: int = 0
 
     @property

@@ -137,6 +137,7 @@ def _page_values() -> dict[str, Any]:
         "exit_site": settings.exit_site,
         "help_contact": settings.help_contact,
         "is_demonstration": not settings.production,
+        "in_english": i18n.in_english(),
         "locale": i18n.language(),
         "navigation": navigation.navigation_for(actor),
         "product_name": settings.product_name,

@@ -31,6 +31,4 @@ class Words:
         text = said(self.text, language)
         if not self.gaps:
             return text
-        return text % {
-            name: gap.spoken(language) if isinstance(gap, Words) else gap for name, gap in self.gaps.items()
-        }
+        return text % {name: gap.spoken(language) if isinstance(gap, Words) else gap for name, gap in self.gaps.items()}

@@ -1,6 +1,7 @@
 """The catalogs of other languages: gather the marked words, keep each .po file in step, say what it lacks."""
 
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -52,11 +53,11 @@ def read(language: str) -> Catalog:
         return read_po(written, locale=language, abort_invalid=True)
 
 
-def update(language: str) -> Catalog:
+def update(language: str, marked: Catalog) -> Catalog:
     """Bring the language's file in step with the code: new sentences come in empty, those nobody says go out."""
     catalog = read(language)
     made, revised = catalog.creation_date, catalog.revision_date
-    catalog.update(gather(), no_fuzzy_matching=True)
+    catalog.update(marked, no_fuzzy_matching=True)
     catalog.obsolete.clear()
     catalog.creation_date, catalog.revision_date = made, revised  # no date of the clock: two branches would collide
     with catalog_file(language).open("wb") as file:
@@ -138,3 +139,23 @@ def _edges(text: str) -> tuple[int, int]:
 
 def _first(message: Message) -> str:
     return repr(_texts(message.id)[0])
+
+
+def main(arguments: list[str]) -> int:
+    """Bring every catalog in step, or with --check only say what is wrong; return 1 when something is to do."""
+    marked, count = gather(), 0
+    for language in languages():
+        if "--check" in arguments:
+            lines = list(find_trouble(read(language), marked))
+            count += len(lines)
+            print(
+                "\n".join(f"{language}: {line}" for line in lines) or f"{language}: {len(marked)} sentences, all said"
+            )
+        else:
+            count += count_untranslated(catalog := update(language, marked))
+            print(f"{language}: {len(catalog)} sentences, {count_untranslated(catalog)} untranslated")
+    return 1 if count else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -40,7 +40,6 @@ def install(app: Flask) -> None:
     babel = Babel(app, locale_selector=choose)
     babel.domain_instance = Catalogs()
     app.jinja_env.globals["_"] = words
-    app.jinja_env.globals["in_english"] = in_english
     for one in config().languages:
         catalog(one)
 

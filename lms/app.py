@@ -35,7 +35,6 @@ from lms.graduation import views as graduation
 from lms.hours import queries as hour_queries
 from lms.jobs import service as jobs
 from lms.learning import views as learning
-from lms.notifications import joints as notification_joints
 from lms.public import views as public
 from lms.web import access, errors, filters, i18n, kept, language, navigation, pages, security, static_files
 from lms.web.dispatch import Forty, IdConverter, SlugConverter
@@ -95,7 +94,6 @@ def create_app(config: Config | None = None) -> Forty:
 
 def _join_features() -> None:
     """Give lower features what they need of higher ones, so that imports go one way."""
-    notification_joints.text_in = i18n.text_in
     account_joints.on_joined = cohort_service.activate_waiting
     account_joints.cohort_names = cohort_queries.names_of
     cohort_joints.minutes_of = hour_queries.minutes_of
@@ -148,6 +146,7 @@ def _page_values() -> dict[str, Any]:
         "languages": [(code, i18n.name_of(code)) for code in settings.languages],
         "is_demonstration": not settings.production,
         "is_opened": request.method in ("GET", "HEAD"),
+        "in_english": i18n.in_english(),
         "locale": i18n.language(),
         "navigation": navigation.navigation_for(actor),
         "product_name": settings.product_name,

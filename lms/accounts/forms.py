@@ -13,7 +13,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Email, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional
 
 from lms.access.actor import Role
 from lms.accounts import rules
@@ -96,7 +96,7 @@ class PasskeyForm(Form):
 class NewPasskeyForm(Form):
     """A passkey that the device has just made, and what to call it."""
 
-    name = StringField(_("What to call it"), [InputRequired(NEEDED), Length(max=60), one_line])
+    name = StringField(_("What to call it"), [DataRequired(NEEDED), Length(max=60), one_line])
     credential = HiddenField(validators=[Optional(), Length(max=LONGEST_ANSWER)])
     challenge = HiddenField(validators=[Optional(), Length(max=1000)])
 
@@ -104,7 +104,7 @@ class NewPasskeyForm(Form):
 class PasskeyNameForm(Form):
     """Another name for a passkey."""
 
-    name = StringField(_("What to call it"), [InputRequired(NEEDED), Length(max=60), one_line])
+    name = StringField(_("What to call it"), [DataRequired(NEEDED), Length(max=60), one_line])
 
 
 class LinkForm(Form):
@@ -152,7 +152,7 @@ class JoinForm(Form):
 
     name = StringField(
         _("What should we call you?"),
-        [InputRequired(NEEDED), Length(max=120), one_line],
+        [DataRequired(NEEDED), Length(max=120), one_line],
         render_kw={"autocomplete": "nickname"},
     )
     password = PasswordField(
@@ -197,7 +197,7 @@ class DetailsForm(Form):
 
     name = StringField(
         _("What should we call you?"),
-        [InputRequired(NEEDED), Length(max=120), one_line],
+        [DataRequired(NEEDED), Length(max=120), one_line],
         render_kw={"autocomplete": "nickname"},
     )
     pronouns = StringField(_("Pronouns"), [Optional(), Length(max=40), one_line], render_kw={"autocomplete": "off"})
@@ -226,10 +226,10 @@ class ExitForm(Form):
 class ProgramWordsForm(Form):
     """The program's own words, in one language."""
 
-    runs = TextAreaField(_("Who runs this course"), [InputRequired(NEEDED), Length(max=LONGEST_WORDS)])
-    runs_not = TextAreaField(_("Who does not"), [InputRequired(NEEDED), Length(max=LONGEST_WORDS)])
-    sees = TextAreaField(_("Who sees what"), [InputRequired(NEEDED), Length(max=LONGEST_WORDS)])
-    never = TextAreaField(_("What is never asked"), [InputRequired(NEEDED), Length(max=LONGEST_WORDS)])
+    runs = TextAreaField(_("Who runs this course"), [DataRequired(NEEDED), Length(max=LONGEST_WORDS)])
+    runs_not = TextAreaField(_("Who does not"), [DataRequired(NEEDED), Length(max=LONGEST_WORDS)])
+    sees = TextAreaField(_("Who sees what"), [DataRequired(NEEDED), Length(max=LONGEST_WORDS)])
+    never = TextAreaField(_("What is never asked"), [DataRequired(NEEDED), Length(max=LONGEST_WORDS)])
 
 
 class ChangePasswordForm(Form):
@@ -260,7 +260,7 @@ class PersonForm(Form):
     """
 
     key = HiddenField(validators=[is_key])
-    name = StringField(_("Name"), [InputRequired(NEEDED), Length(max=120), one_line])
+    name = StringField(_("Name"), [DataRequired(NEEDED), Length(max=120), one_line])
     email = EmailField(_("E-mail address"), [Optional(), Length(max=254), one_line, Email(NO_ADDRESS)])
     phone = TelField(PHONE, [Optional(), Length(max=40), one_line, is_phone])
 

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from lms.core.words import N_
-from lms.notifications import joints
+from lms.core.words import N_, said
 
 SUBJECT = N_("Your course has an update")
 
@@ -18,7 +17,7 @@ class Message:
 
 def _message(language: str, body: str, **gaps: object) -> Message:
     """Return the mail in the language of whom it goes to."""
-    return Message(joints.text_in(language, SUBJECT), joints.text_in(language, body) % gaps)
+    return Message(said(SUBJECT, language), said(body, language) % gaps)
 
 
 def invitation(name: str, link: str, product: str, language: str = "en") -> Message:

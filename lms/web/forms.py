@@ -37,7 +37,7 @@ class _Translations:
     def ngettext(self, one: str, many: str, number: int) -> str:
         # WTForms fills the gaps itself; flask-babel's ngettext would, too early.
         if one.startswith("Field cannot be longer"):
-            one = many = SHORTER
+            return str(gettext(SHORTER))
         return str(get_translations().ungettext(one, many, number))
 
 

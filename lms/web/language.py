@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from lms.core.installation import config
-from lms.web.i18n import cookie_name
+from lms.web.i18n import cookie_name, wished_language
 from lms.web.kept import own_path
 from lms.web.pages import render
 
@@ -43,7 +43,6 @@ def typed_form() -> str:
 
 def change(tag: str) -> None:
     """Make the rest of this request, and this browser's later ones, speak this language."""
-    g.pop("language", None)
     g.new_language = tag
     refresh()
 
@@ -96,8 +95,7 @@ def _mirrored(tag: str) -> str:
     The ending says that it was not chosen for whoever signs in here next.
     """
     kept = request.cookies.get(cookie_name(), "")
-    usual = request.accept_languages.best_match(config().languages) or config().languages[0]
-    is_shown = kept == f"{tag}{MIRRORED}" if kept else tag == usual
+    is_shown = kept == f"{tag}{MIRRORED}" if kept else tag == wished_language()
     return "" if is_shown or tag not in config().languages else tag + MIRRORED
 
 

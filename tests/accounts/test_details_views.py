@@ -42,7 +42,7 @@ def test_details_are_kept_and_shown_again(client):
 @pytest.mark.parametrize(
     "bad",
     [
-        {"name": ""}, {"name": "x" * 121}, {"pronouns": "x" * 41}, {"pronouns": "a\nb"}, {"phone": "call me"},
+        {"name": ""}, {"name": "  "}, {"name": "x" * 121}, {"pronouns": "x" * 41}, {"pronouns": "a\nb"}, {"phone": "call me"},
         {"phone": "12345"}, {"phone": "x" * 41}, {"classmates_see": "everything"}, {"certificate_name": "a\tb"},
     ],
 )  # fmt: skip

@@ -10,12 +10,12 @@ from dataclasses import replace
 
 import pytest
 from babel.support import NullTranslations
-from flask_babel import get_locale
 from playwright.sync_api import Browser
 from sqlalchemy import text
 from werkzeug.serving import make_server
 
-from lms.core import installation
+from lms.core import installation, words
+from lms.web import i18n
 from tests.pages.addresses import NOT_PAGES, PAGES
 from tests.pages.stage import VISITOR, Stage
 from tests.pages.test_axe import Eye
@@ -71,11 +71,10 @@ class Pseudo(NullTranslations):
 @pytest.fixture
 def arabic(stage: Stage, chromium: Browser, monkeypatch: pytest.MonkeyPatch) -> Iterator[Eye]:
     """The stage, served in this process, with the made-up catalogue switched on for everybody."""
-    domain = type(stage.app.extensions["babel"].domain_instance)
-    usual, pseudo = domain.get_translations, Pseudo()
-    monkeypatch.setattr(
-        domain, "get_translations", lambda self: pseudo if str(get_locale()) == "ar" else usual(self)
-    )  # fmt: skip
+    pseudo = Pseudo()
+    for reader in (words, i18n):
+        usual = reader.catalog
+        monkeypatch.setattr(reader, "catalog", lambda tag, usual=usual: pseudo if tag == "ar" else usual(tag))
     installation.install(replace(stage.config, languages=("en", "ar")))
     stage.execute(text("UPDATE people SET language = 'ar'"))
     server = make_server("127.0.0.1", 0, stage.app, threaded=True)

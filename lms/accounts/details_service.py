@@ -4,9 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lms.access.actor import Actor
+from lms.accounts import queries
+from lms.accounts.link_service import withdraw_links
 from lms.accounts.models import Person
 from lms.audit.acts import Act
 from lms.audit.service import record_action
+from lms.core.errors import Refused
+from lms.core.words import N_
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,20 @@ def change_details(actor: Actor, person: Person, details: Details, at: datetime)
 def show_exit(person: Person, *, is_seen: bool) -> None:
     """Show or hide the words "Leave quickly" on this person's own pages; the record keeps nothing of it."""
     person.is_exit_unseen = not is_seen
+
+
+def remove_address(actor: Actor, person: Person, at: datetime) -> None:
+    """Take the mail address out: nothing is mailed any more, and links under way end. It stays a name to sign in with.
+
+    Refused when links are the only way in. Asked for twice, it changes nothing.
+    """
+    if person.email is None:
+        return
+    if person.password_hash is None and not queries.list_passkeys(person.id):
+        raise Refused(N_("A mailed link is your only way in. Choose a password or add a passkey first."))
+    person.email = None
+    withdraw_links(person, at)
+    record_action(actor, Act.ADDRESS_REMOVED, "person", person.id, at, affected_id=person.id)
 
 
 def choose_language(person: Person, language: str) -> None:

@@ -4,7 +4,7 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.access.permissions import Permission
-from lms.accounts import link_service, queries, rules, service, session_service, views
+from lms.accounts import details_service, link_service, queries, rules, service, session_service, views
 from lms.accounts.forms import EnterForm, LinkForm, LinkProofForm
 from lms.accounts.throttle_service import (
     INVITATION_ADDRESS,
@@ -23,10 +23,11 @@ from lms.core.words import N_
 from lms.web import kept
 from lms.web.access import current_actor, find_actor, public, requires
 from lms.web.dispatch import after_the_request
-from lms.web.pages import render, say, see_other
+from lms.web.pages import done_words, render, say, see_other
 
 bp = views.bp
 
+ADDRESS_REMOVED = done_words("address-removed", N_("The address is out. Nothing is mailed to it any more."))
 NOT_OPENED = N_("The link has not been opened in this browser yet. Open it here, press its button, then come back.")
 
 
@@ -99,3 +100,12 @@ def prove_by_link() -> ResponseReturnValue:
     link_service.mail_link(person, kept.own_path(form.next.data), now())
     form.opened.data = "1"
     return render("accounts/prove_by_link.html", form=form, person=person, is_sent=True)
+
+
+@bp.post("/account/address/remove")
+@requires(Permission.CHANGE_WAYS_IN)
+def remove_address() -> ResponseReturnValue:
+    """Take one's own mail address out, when others can read that mailbox."""
+    actor = current_actor()
+    details_service.remove_address(actor, queries.get_person(actor.person_id), now())
+    return see_other("accounts.show_ways_in", done=ADDRESS_REMOVED)

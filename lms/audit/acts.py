@@ -17,6 +17,7 @@ class Act(StrEnum):
     PASSKEY_RENAMED = "renamed a passkey"
     PASSKEY_REMOVED = "removed a passkey"
     LINK_ASKED = "asked for a link to sign in"
+    ADDRESS_REMOVED = "took a mail address out"
     DETAILS_CHANGED = "changed their details"
     PROGRAM_WORDS_CHANGED = "changed the program's words"
     NAME_CHANGED = "changed a name"

@@ -9,6 +9,7 @@ from lms.accounts.models import Person, ProgramWords
 from lms.core.database import db
 from lms.core.ids import new_id
 from lms.core.unit_of_work import unit_of_work
+from lms.notifications.models import OutboxMail
 from tests.accounts.test_views import acts, count, reload
 from tests.factories import make_cohort, make_enrollment, make_person, post, sign_in
 
@@ -42,8 +43,8 @@ def test_details_are_kept_and_shown_again(client):
 @pytest.mark.parametrize(
     "bad",
     [
-        {"name": ""}, {"name": "  "}, {"name": "x" * 121}, {"pronouns": "x" * 41}, {"pronouns": "a\nb"}, {"phone": "call me"},
-        {"phone": "12345"}, {"phone": "x" * 41}, {"classmates_see": "everything"}, {"certificate_name": "a\tb"},
+        {"name": ""}, {"name": "  "}, {"name": "x" * 121}, {"pronouns": "x" * 41}, {"pronouns": "a\nb"},
+        {"phone": "call me"}, {"phone": "12345"}, {"phone": "x" * 41}, {"classmates_see": "everything"}, {"certificate_name": "a\tb"},
     ],
 )  # fmt: skip
 def test_bad_details_are_shown_again_and_not_kept(client, bad):
@@ -121,6 +122,29 @@ def test_the_words_at_the_top_can_be_hidden_by_whom_they_would_endanger(app, cli
     assert len(acts()) == events
     assert post(client, "/account/safety").status_code == 303
     assert 'class="exit"' in client.get("/account").text
+
+
+def test_an_address_that_others_read_is_taken_out_by_its_owner(app, client):
+    person = make_person("Ana")
+    address = person.email
+    post(app.test_client(), "/sign-in/link", name=address)
+    sign_in(client, person)
+    for _ in range(2):
+        assert post(client, "/account/address/remove").status_code == 303
+    assert reload(person).email is None
+    assert acts().count("took a mail address out") == 1
+    assert post(app.test_client(), "/sign-in/link", name=address).status_code == 303
+    assert count(OutboxMail) == 1, "nothing is mailed any more"
+    sign_in(app.test_client(), person)
+
+
+def test_an_address_that_is_the_only_way_in_stays(client):
+    person = make_person("Ana")
+    sign_in(client, person)
+    with unit_of_work():
+        db.session.get(Person, person.id).password_hash = None
+    assert post(client, "/account/address/remove").status_code == 409
+    assert reload(person).email == person.email
 
 
 # plain dealing

@@ -160,6 +160,7 @@ EVERYWHERE: list[Value] = ["", "\0", "a\0b", BROKEN, NASTY]
 BY_KIND: dict[str, list[Value]] = {
     "text": [*EVERYWHERE, TWO_LINES, LONG, MEGABYTE],
     "search": [*EVERYWHERE, TWO_LINES, LONG],
+    "tel": [*EVERYWHERE, TWO_LINES, LONG, "0", "+", "1" * 40, "१२३४५६७८"],
     "textarea": [*EVERYWHERE, LONG, MEGABYTE],
     "email": [*EVERYWHERE, TWO_LINES, LONG, "a@b", "@", "a@" + "b" * 300 + ".org", "ä@éxample.org"],
     "password": [*EVERYWHERE, LONG, "short"],

@@ -14,7 +14,7 @@ from tests.pages.html import Node, read
 from tests.pages.sending import Values, many_parts, send
 from tests.pages.stage import Answer, Stage
 
-SHOWN_AGAIN = ("text", "textarea", "email", "search")
+SHOWN_AGAIN = ("text", "textarea", "email", "search", "tel")
 # What pressing twice adds all the same, and why that is right.
 ADDED_TWICE = {
     "accounts.print_card": {"audit_events", "invitations"},  # each press makes a new card, and ends the one before

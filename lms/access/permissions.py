@@ -8,6 +8,7 @@ class Permission(StrEnum):
 
     # one's own
     SEE_OWN_ACCOUNT = "see_own_account"
+    CHANGE_WAYS_IN = "change_ways_in"
     READ_OWN_COURSE = "read_own_course"
     LEARN = "learn"
     SUBMIT_ATTEMPT = "submit_attempt"
@@ -38,5 +39,6 @@ class Permission(StrEnum):
     SEE_CERTIFICATES = "see_certificates"
     SEE_LEDGER = "see_ledger"
     SEE_RELEASES = "see_releases"
+    EDIT_PROGRAM_WORDS = "edit_program_words"
     READ_AUDIT = "read_audit"
     GRANT_ROLE = "grant_role"

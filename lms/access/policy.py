@@ -63,6 +63,7 @@ POLICY: dict[Role, dict[P, Scope]] = {
     Role.ADMINISTRATOR: {
         P.MANAGE_PEOPLE: EVERYWHERE,
         P.GRANT_ROLE: EVERYWHERE,
+        P.EDIT_PROGRAM_WORDS: EVERYWHERE,
         P.SEE_RELEASES: EVERYWHERE,
         P.READ_AUDIT: EVERYWHERE,
     },
@@ -81,6 +82,7 @@ POLICY: dict[Role, dict[P, Scope]] = {
 # A journal is its author's, whatever became of the place; writing never waits for a password, opening does.
 FOR_EVERYONE: dict[P, Scope] = {
     P.SEE_OWN_ACCOUNT: SELF,
+    P.CHANGE_WAYS_IN: SELF,
     P.READ_OWN_COURSE: SELF,
     P.WRITE_JOURNAL: SELF,
     P.KEEP_JOURNAL: SELF,
@@ -101,6 +103,8 @@ NEEDS: dict[P, Proof] = {
     P.REVOKE_CERTIFICATE: Proof(is_fresh=True),
     P.WAIVE_REQUIREMENT: Proof(is_fresh=True),
     P.GRANT_ROLE: Proof(is_fresh=True),
+    P.CHANGE_WAYS_IN: Proof(is_fresh=True),
+    P.SEE_OWN_RECORD: Proof(is_fresh=True),
     P.DOWNLOAD_OWN_CERTIFICATE: Proof(is_fresh=True),
     P.KEEP_JOURNAL: Proof(is_fresh=True),
     P.KEEP_OWN_DATA: Proof(is_fresh=True),

@@ -7,7 +7,8 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from lms.core.words import Words
+from lms.core.words import Words, said
+from lms.web.i18n import language
 
 _DONE: dict[str, str] = {}
 
@@ -28,9 +29,7 @@ def find_done_words() -> str | None:
 
 def say(words: Words | str) -> str:
     """Translate a sentence that came from a rule or a service, and fill its gaps."""
-    if isinstance(words, str):
-        return gettext(words)
-    return str(gettext(words.text, **words.gaps)) if words.gaps else gettext(words.text)
+    return words.spoken(language()) if isinstance(words, Words) else said(words, language())
 
 
 def address_of(endpoint: str, **values: str | int | None) -> str:

@@ -35,6 +35,8 @@ class Actor:
     session_id: str = ""
     proved_at: datetime | None = None
     is_own_device: bool = False
+    text_size: str = ""  # how the person likes to read; nothing means as it comes
+    notices: str = ""
 
     # what flask-login asks of a signed-in person
     is_authenticated = True

@@ -10,7 +10,10 @@ from lms.core.database import Base, Key
 
 
 class Person(Base):
-    """Somebody who signs in; `name` is the chosen name, `certificate_name` only for the certificate."""
+    """Somebody who signs in; `name` is the chosen name, `certificate_name` only for the certificate.
+
+    `text_size` and `notices` say how the person reads; nothing there means as it comes.
+    """
 
     __tablename__ = "people"
     __table_args__ = (
@@ -25,6 +28,8 @@ class Person(Base):
     certificate_name: Mapped[str | None] = mapped_column(String(120))
     language: Mapped[str] = mapped_column(String(10), default="en")
     password_hash: Mapped[str | None] = mapped_column(String(255))
+    text_size: Mapped[str | None] = mapped_column(String(10))
+    notices: Mapped[str | None] = mapped_column(String(10))
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
 

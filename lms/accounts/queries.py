@@ -41,6 +41,8 @@ _SESSION = (
         Person.id,
         Person.name,
         Person.disabled_at,
+        Person.text_size,
+        Person.notices,
         RoleGrant.role,
         RoleGrant.cohort_id,
     )
@@ -60,7 +62,16 @@ def find_session(token_hash: str) -> SessionRow | None:
         return None
     one = rows[0]
     grants = tuple(Grant(Role(row.role), row.cohort_id) for row in rows if row.role is not None)
-    actor = Actor(one.id, one.name, grants, token_hash, one.proved_at, one.is_own_device)
+    actor = Actor(
+        one.id,
+        one.name,
+        grants,
+        token_hash,
+        one.proved_at,
+        one.is_own_device,
+        text_size=one.text_size or "",
+        notices=one.notices or "",
+    )
     return SessionRow(actor, one.began_at, one.seen_at, one.ends_at, one.ended_at, one.disabled_at)
 
 

@@ -4,7 +4,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import Field, IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    Field,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from lms.curriculum.model import Lesson, Question, QuestionKind, Survey, SurveyQuestion, SurveyQuestionKind
@@ -18,6 +27,7 @@ WRITE = _("Write a word or two, then look again.")
 SHORTER = _("That is more than fits here. Make it shorter, then send it again.")
 ANSWER = _("My answer")
 LONGEST_ANSWER = 2_000
+LONGEST_AWAY = 24 * 3600
 SCALE = range(1, 6)
 NAME = r"[a-z][a-z0-9-]{0,59}$"
 
@@ -87,6 +97,30 @@ class StepForm(Form):
 
     number = IntegerField(validators=[InputRequired(), NumberRange(1, MOST_STEPS + 1)])
     to = StringField(validators=[Optional(), Regexp(NAME)])
+
+
+class BeatForm(Form):
+    """That a page is in use: where in it, or how long it was read without a connection."""
+
+    spot = StringField(validators=[Optional(), Length(max=80)])
+    report = StringField(validators=[Optional(), Regexp(r"[0-9a-z-]{8,40}$")])
+    seconds = IntegerField(validators=[Optional(), NumberRange(1, LONGEST_AWAY)])
+
+
+class ReadingForm(Form):
+    """How somebody likes to read; a field that is not sent stays as it was."""
+
+    text_size = RadioField(
+        _("Text size"),
+        [Optional()],
+        choices=[("", _("As it comes")), ("large", _("Large")), ("largest", _("Larger still"))],
+    )
+    notices = RadioField(
+        _("Before parts that may touch me, tell me what comes up"),
+        [Optional()],
+        choices=[("", _("Always")), ("strong", _("Only before strong parts")), ("off", _("Not at all"))],
+    )
+    next = HiddenField()
 
 
 class SkillForm(Form):

@@ -14,7 +14,7 @@ from lms.cohorts.queries import Place
 from lms.core.database import db
 from lms.core.errors import NotFound
 from lms.curriculum.model import Activity, Course, Skill
-from lms.learning.models import ActivityProgress, ScenarioStep, SkillSignOff
+from lms.learning.models import ActivityProgress, OfflineReport, ScenarioStep, SkillSignOff
 from lms.learning.rules import OPEN_STATES
 
 Kind = TypeVar("Kind", bound=Activity)
@@ -137,6 +137,19 @@ def find_last_post_at(enrollment_id: str) -> datetime | None:
     """Return when the person last posted anything while learning, or None."""
     query = select(func.max(ActivityProgress.last_post_at)).where(ActivityProgress.enrollment_id == enrollment_id)
     return db.session.execute(query).scalar_one_or_none()
+
+
+def find_report(enrollment_id: str, report_id: str) -> OfflineReport | None:
+    """Return what this report brought when it came before, or None."""
+    return db.session.get(OfflineReport, (enrollment_id, report_id))
+
+
+def count_reported_since(enrollment_id: str, at: datetime) -> int:
+    """Return the seconds that reports brought after a moment."""
+    query = select(func.sum(OfflineReport.seconds)).where(
+        OfflineReport.enrollment_id == enrollment_id, OfflineReport.reported_at > at
+    )
+    return int(db.session.execute(query).scalar_one() or 0)
 
 
 def list_steps(enrollment_id: str, activity: str) -> Sequence[ScenarioStep]:

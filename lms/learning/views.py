@@ -14,7 +14,16 @@ from lms.curriculum.model import Activity, ActivityKind, Lesson, Live, Reflectio
 from lms.hours.queries import list_entries
 from lms.hours.rules import add_up
 from lms.learning import queries, rules, scenario_service, service, skill_service
-from lms.learning.forms import CheckForm, SkillForm, StepForm, check_form, check_forms, survey_answers, survey_form
+from lms.learning.forms import (
+    BeatForm,
+    CheckForm,
+    SkillForm,
+    StepForm,
+    check_form,
+    check_forms,
+    survey_answers,
+    survey_form,
+)
 from lms.learning.models import ActivityProgress
 from lms.learning.queries import Desk, get_desk
 from lms.learning.walk import walk
@@ -136,12 +145,14 @@ def _lesson_page(
 
 
 def _around(desk: Desk, activity: Activity, progress: ActivityProgress | None) -> dict[str, object]:
-    """Return what stands around every activity: its notice, the other task, what follows, whether it is done."""
-    is_asked_for = "on" in request.args or request.method == "POST"
+    """Return what stands around every activity: its notice, the other task, its neighbors, whether it is done."""
+    is_asked_for = "on" in request.args or request.method == "POST" or rules.is_under_way(progress)
+    before, after = desk.course.neighbors(activity.id)
     return {
-        "shows_notice": bool(activity.notice) and not is_asked_for and not rules.is_under_way(progress),
+        "shows_notice": not is_asked_for and rules.wants_notice(current_actor().notices, activity.notice),
         "other": desk.course.find_activity(activity.alternative or activity.alternative_to or ""),
-        "follows": rules.follows(desk.course, activity),
+        "precedes": before,
+        "follows": after,
         "is_done": progress is not None and progress.completed_at is not None,
         "is_open": desk.is_open,
     }
@@ -181,12 +192,18 @@ def answer_check(slug: str, check: str) -> ResponseReturnValue:
 @bp.post("/activities/<slug:slug>/beats")
 @requires(Permission.LEARN)
 def beat(slug: str) -> ResponseReturnValue:
-    """Note that the page is open and in use."""
+    """Note that the page is open and in use, or that it was while there was no connection."""
     desk = get_desk(current_actor())
     activity = desk.course.find_activity(slug)
     if activity is None or activity.kind not in PAGES or isinstance(activity, Survey):
         raise NotFound
-    service.beat(desk.place, activity, now())
+    form = BeatForm.of_request()
+    if not form.is_posted_well():
+        raise Invalid
+    if form.report.data and form.seconds.data:
+        service.report_offline(desk.place, activity, form.report.data, form.seconds.data, now())
+    else:
+        service.beat(desk.place, activity, now(), form.spot.data or "")
     return "", 204
 
 
@@ -199,7 +216,13 @@ def show_scenario(slug: str) -> ResponseReturnValue:
     enrollment_id = desk.place.enrollment.id
     here = walk(scenario, queries.list_steps(enrollment_id, slug))
     progress = queries.find_progress(enrollment_id, slug)
-    return render("learning/show_scenario.html", activity=scenario, here=here, **_around(desk, scenario, progress))
+    return render(
+        "learning/show_scenario.html",
+        activity=scenario,
+        here=here,
+        progress=progress,
+        **_around(desk, scenario, progress),
+    )
 
 
 @bp.post("/scenarios/<slug:slug>/<any(choose, back, again):kind>")

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, current_app, redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
+from werkzeug.wrappers import Response
 
 from lms.accounts.session_service import end_aside
 from lms.accounts.throttle_service import VERIFY_ADDRESS, VERIFY_ALL, hit, network_of
@@ -23,6 +24,7 @@ from lms.web.access import find_actor, public
 from lms.web.navigation import home_endpoint
 from lms.web.pages import render, say, see_other
 from lms.web.security import browser_token
+from lms.web.static_files import read_static
 
 bp = Blueprint("public", __name__)
 
@@ -79,6 +81,20 @@ def leave() -> ResponseReturnValue:
 def show_safety() -> ResponseReturnValue:
     """Say honestly what leaving quickly does and does not do, and whom one can call."""
     return render("public/show_safety.html")
+
+
+@bp.get("/offline")
+@public
+def show_offline() -> ResponseReturnValue:
+    """Say that there is no connection, and list the lessons on this device; it knows nobody, so it can be kept."""
+    return render("public/show_offline.html", actor=None, navigation=[])
+
+
+@bp.get("/sw.js")
+@public
+def show_worker() -> ResponseReturnValue:
+    """Give the script that opens kept lessons without a connection; its place at the root is what lets it do so."""
+    return Response(read_static("sw.js"), mimetype="text/javascript")
 
 
 @bp.get("/help")

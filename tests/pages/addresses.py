@@ -235,6 +235,11 @@ LEARNING = (
     own("learning.show_lesson", "bea", "not begun", slug="lesson", q_on="1"),
     own("learning.show_lesson", "cleo", "done", slug="lesson"),
     own("learning.show_lesson", "bea", "the other way", slug="on_paper"),
+    own("reading.show_whole_lesson", "ana", "", slug="lesson"),
+    own("reading.show_whole_lesson", "gloria", "graduated", slug="lesson"),
+    own("reading.show_whole_lesson_to_keep", "ana", "", slug="lesson"),
+    page("reading.choose_reading", "ana", "signed in"),
+    page("reading.choose_reading", "ana", "signed in", "leads back", q_next="/course"),
     own("learning.show_scenario", "ana", "under way", slug="story"),
     own("learning.show_scenario", "bea", "notice first", slug="story"),
     own("learning.show_scenario", "bea", "first scene", slug="story", q_on="1"),
@@ -256,6 +261,8 @@ PUBLIC = (
     page("public.show_safety", VISITOR, "anybody"),
     page("public.show_safety", "ana", "anybody", "signed in"),
     page("public.show_help", VISITOR, "anybody"),
+    page("public.show_offline", VISITOR, "anybody"),
+    page("public.show_worker", VISITOR, "anybody"),
     page("public.list_resources", VISITOR, "anybody"),
     page("public.list_resources", "ana", "anybody", "signed in"),
     page("public.list_resources", VISITOR, "anybody", "nothing found", q_q="zzzz"),
@@ -274,7 +281,8 @@ PAGES: tuple[Page, ...] = (
 # Posts that no form sends: a script does, or the exit control.
 WITHOUT_FORM = {"learning.beat", "public.leave"}
 # Answers that are no page of ours: files, a word for machines, and the way out of the site.
-NOT_PAGES = {"certificates.download_pdf", "certificates.download_own_pdf", "public.show_health", "public.leave"}
+NOT_PAGES = {"certificates.download_pdf", "certificates.download_own_pdf", "public.show_health", "public.leave",
+             "public.show_worker"}  # fmt: skip
 
 
 def endpoints_of(app: Forty, method: str) -> set[str]:

@@ -31,7 +31,9 @@ from lms.demonstration import cast
 from lms.graduation import views as graduation
 from lms.hours import queries as hour_queries
 from lms.jobs import service as jobs
+from lms.learning import path_views as paths
 from lms.learning import reading_views as reading
+from lms.learning import skill_views as skills
 from lms.learning import views as learning
 from lms.public import views as public
 from lms.web import access, errors, filters, i18n, kept, navigation, pages, security, static_files
@@ -47,7 +49,9 @@ BLUEPRINTS = (
     guides.bp,
     rosters.bp,
     learning.bp,
+    paths.bp,
     reading.bp,
+    skills.bp,
     graduation.bp,
     certificates.bp,
 )

@@ -1,23 +1,20 @@
-"""Going through the course: home, lessons, stories, reflections, surveys; and for instructors, skills."""
+"""Going through the course: home, lessons, stories, reflections, surveys."""
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.access.permissions import Permission
 from lms.attendance.queries import list_make_ups_of
-from lms.catalogue.queries import get_course
-from lms.cohorts.queries import get_cohort_for, get_place_for, list_roster
 from lms.core.clock import now
 from lms.core.errors import Invalid, NotFound
 from lms.core.words import N_
 from lms.curriculum.model import Activity, ActivityKind, Lesson, Live, Reflection, Scenario, Survey
 from lms.hours.queries import list_entries
 from lms.hours.rules import add_up
-from lms.learning import queries, rules, scenario_service, service, skill_service
+from lms.learning import queries, rules, scenario_service, service
 from lms.learning.forms import (
     BeatForm,
     CheckForm,
-    SkillForm,
     StepForm,
     check_form,
     check_forms,
@@ -35,7 +32,6 @@ bp = Blueprint("learning", __name__)
 
 REFLECTED = done_words("reflected", N_("That is done, and it counts. Nothing you thought or wrote is kept here."))
 SURVEY_SENT = done_words("survey-sent", N_("Thank you. Your answers are kept without your name."))
-SKILL_SAVED = done_words("skill-saved", N_("That is saved."))
 PAGES = {
     ActivityKind.LESSON: "learning.show_lesson",
     ActivityKind.SCENARIO: "learning.show_scenario",
@@ -276,41 +272,3 @@ def show_survey(slug: str) -> ResponseReturnValue:
     progress = queries.find_progress(desk.place.enrollment.id, slug)
     page = render("learning/show_survey.html", activity=survey, form=form, **_around(desk, survey, progress))
     return page, 200 if request.method == "GET" else 422
-
-
-@bp.get("/cohorts/<id:cohort_id>/skills")
-@requires(Permission.SIGN_OFF_SKILL)
-def list_skills(cohort_id: str) -> ResponseReturnValue:
-    """List the skills of the course, each with how many people showed it."""
-    cohort = get_cohort_for(current_actor(), cohort_id, Permission.SIGN_OFF_SKILL)
-    ids = [row.enrollment.id for row in list_roster(cohort_id)]
-    counts = rules.count_demonstrated(queries.list_skill_sign_offs_of(ids).values())
-    course = get_course(cohort.release_id)
-    return render("learning/list_skills.html", cohort=cohort, course=course, counts=counts, people=len(ids))
-
-
-@bp.get("/cohorts/<id:cohort_id>/skills/<slug:skill>")
-@requires(Permission.SIGN_OFF_SKILL)
-def show_skill(cohort_id: str, skill: str) -> ResponseReturnValue:
-    """Show one skill with everybody in the cohort, and a form for each."""
-    cohort = get_cohort_for(current_actor(), cohort_id, Permission.SIGN_OFF_SKILL)
-    found = queries.get_skill(get_course(cohort.release_id), skill)
-    roster = list_roster(cohort_id)
-    seen = queries.list_sign_offs_for_skill([row.enrollment.id for row in roster], skill)
-    me = current_actor().person_id
-    return render("learning/show_skill.html", cohort=cohort, skill=found, roster=roster, seen=seen, me=me)
-
-
-@bp.post("/places/<id:enrollment_id>/skills/<slug:skill>")
-@requires(Permission.SIGN_OFF_SKILL)
-def sign_off_skill(enrollment_id: str, skill: str) -> ResponseReturnValue:
-    """Keep what was seen of one person's skill."""
-    actor = current_actor()
-    place = get_place_for(actor, enrollment_id, Permission.SIGN_OFF_SKILL)
-    found = queries.get_skill(get_course(place.cohort.release_id), skill)
-    form = SkillForm.of_request()
-    if not form.is_posted_well():
-        raise Invalid
-    skill_service.sign_off_skill(actor, place, found, rules.Outcome(form.outcome.data), now())
-    anchor = f"p-{enrollment_id}"
-    return see_other("learning.show_skill", done=SKILL_SAVED, cohort_id=place.cohort.id, skill=skill, _anchor=anchor)

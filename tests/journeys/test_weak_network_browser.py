@@ -206,3 +206,78 @@ def test_somebody_else_s_steps_are_never_sent(street: Street, cohort: None) -> N
     page.wait_for_timeout(800)
     expect(page.locator("[data-waiting]")).to_be_empty()
     assert street.rows("SELECT sections FROM activity_progress WHERE sections <> '[]'") == []
+
+
+def start_quiz(page: Page) -> None:
+    page.goto("/quizzes/door-check")
+    page.get_by_role("button", name="Start the quiz").tap()
+    page.locator("[data-quiz]").wait_for()
+
+
+def choose(page: Page, number: int) -> str:
+    """Answer a question in whatever way it asks for; return what stands in the field."""
+    box = page.locator(f"#q{number}")
+    if box.get_by_role("textbox").count():
+        box.get_by_role("textbox").fill("the threshold")
+        return "the threshold"
+    first = box.locator("input").first
+    first.check()
+    return first.get_attribute("value") or ""
+
+
+@pytest.mark.parametrize("is_own", [True, False])
+def test_a_quiz_goes_on_when_the_connection_goes(street: Street, cohort: None, is_own: bool) -> None:
+    page = open_phone(street, is_own=is_own)
+    start_quiz(page)
+    choose(page, 1)
+    line = page.locator("[data-saved]")
+    expect(line).to_have_text(re.compile(r"Saved at \d+:\d\d\s[AP]M\."))
+    lose(page)
+    second, address = choose(page, 2), page.url
+    expect(line).to_contain_text("one answer waiting")
+    page.get_by_role("button", name="Submit my answers").tap()
+    expect(line).to_contain_text("No connection just now, so nothing was submitted.")
+    assert page.url == address, "the press did not leave the page"
+    assert street.rows("SELECT count(*) FROM attempts WHERE submitted_at IS NOT NULL") == [(0,)]
+    assert bool(kept_in(page)["local"]) is is_own
+    if is_own:
+        page.close()
+        page = street.contexts[-1].new_page()
+        find(page)
+        page.goto(address)
+        line = page.locator("[data-saved]")
+    else:
+        find(page)
+    expect(line).to_have_text(re.compile(r"Saved at \d+:\d\d\s[AP]M\."))
+    assert len(street.rows("SELECT 1 FROM responses")) == 2
+    assert second in str(street.rows("SELECT answer FROM responses"))
+    page.get_by_role("button", name="Submit my answers").tap()
+    page.wait_for_function("!location.pathname.endsWith('questions')")
+    if page.get_by_role("button", name="Submit as it is").count():
+        page.get_by_role("button", name="Submit as it is").tap()
+    page.wait_for_url(re.compile(r"/attempts/\w{26}$"))
+    assert street.rows("SELECT count(*) FROM attempts") == [(1,)]
+    assert not kept_in(page)["local"]
+
+
+def test_a_submission_that_arrived_without_its_answer_counts_once(street: Street, cohort: None) -> None:
+    page = open_phone(street, is_own=True)
+    start_quiz(page)
+    choose(page, 1)
+    expect(page.locator("[data-saved]")).to_contain_text("Saved at")
+    address = page.url
+
+    def deliver_and_lose(route: object) -> None:
+        route.fetch(max_redirects=0)  # type: ignore[attr-defined]
+        route.abort("connectionreset")  # type: ignore[attr-defined]
+
+    page.get_by_role("button", name="Submit my answers").tap()  # asks about the open ones once
+    page.get_by_role("button", name="Submit as it is").wait_for()
+    page.route("**/submit", deliver_and_lose)
+    page.get_by_role("button", name="Submit as it is").tap()
+    page.wait_for_timeout(500)
+    page.unroute("**/submit")
+    page.goto(address)
+    expect(page.locator(".lede")).to_contain_text(re.compile("Not yet|Passed"))
+    assert len(street.rows("SELECT 1 FROM attempts WHERE submitted_at IS NOT NULL")) == 1
+    assert len(street.rows("SELECT 1 FROM audit_events WHERE act = 'submitted an attempt'")) == 1

@@ -248,6 +248,8 @@ def _learn(world: World, cohort: Cohort) -> None:
         sitting = sittings.Sitting(attempt, world.places["ana"].enrollment, cohort)
         assessment.save_answers(sitting, {short["id"]: "the door"} if short else {}, now())
     _do_online(world, "cleo", course, slow=True)
+    with unit_of_work():
+        stories.share_path(world.actor("cleo"), world.places["cleo"], story, now())
     _do_online(world, "lou", course, slow=False)
 
 

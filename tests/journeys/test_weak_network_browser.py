@@ -1,4 +1,4 @@
-"""The connection goes in the middle of a lesson and of a quiz: nothing is lost, nothing counts twice, the page says so."""
+"""The connection goes in the middle of a lesson or a quiz: nothing is lost or counts twice, and the page says so."""
 
 import json
 import re

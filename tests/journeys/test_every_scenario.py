@@ -1,4 +1,4 @@
-"""Every story of the real course is walked to every ending it has, in the running application, by the shortest paths."""
+"""Every story of the real course is walked to every ending it has, in the running application, by shortest ways."""
 
 from collections import deque
 from collections.abc import Iterator

@@ -40,6 +40,7 @@
   }
 
   function tell() {
+    if (!line) return;
     const steps = waiting.filter((one) => !one.isTime).length;
     if (isSignedOut) return say(line.dataset.signIn);
     if (!steps) return say("");
@@ -91,7 +92,7 @@
     } catch { /* no connection: the next try is in half a minute */ }
     isSending = false;
     tell();
-    if (isSent && !waiting.length) {
+    if (line && isSent && !waiting.length) {
       say(line.dataset.sent);
       show(location.hash.slice(1));
     }

@@ -111,13 +111,10 @@ class ReadingForm(Form):
     """How somebody likes to read; a field that is not sent stays as it was."""
 
     text_size = RadioField(
-        _("Text size"),
-        [Optional()],
-        choices=[("", _("As it comes")), ("large", _("Large")), ("largest", _("Larger still"))],
+        _("Text size"), choices=[("", _("As it comes")), ("large", _("Large")), ("largest", _("Larger still"))]
     )
     notices = RadioField(
         _("Before parts that may touch me, tell me what comes up"),
-        [Optional()],
         choices=[("", _("Always")), ("strong", _("Only before strong parts")), ("off", _("Not at all"))],
     )
     next = HiddenField()

@@ -80,7 +80,10 @@ def create_app(config: Config | None = None) -> Forty:
     app.after_request(security.set_cookie)
     app.context_processor(_page_values)
     app.jinja_env.globals.update(
-        csrf_token=security.csrf_token, static_url=static_files.static_url, url_for=pages.address_of
+        csrf_token=security.csrf_token,
+        fixed=pages.fixed,
+        static_url=static_files.static_url,
+        url_for=pages.address_of,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if not settings.production:

@@ -1,6 +1,6 @@
 """Going through the course: home, lessons, stories, reflections, surveys."""
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
 from lms.access.permissions import Permission
@@ -24,6 +24,7 @@ from lms.learning.forms import (
 from lms.learning.models import ActivityProgress
 from lms.learning.queries import Desk, get_desk
 from lms.learning.walk import walk
+from lms.web import pages
 from lms.web.access import current_actor, requires
 from lms.web.i18n import part_of_day
 from lms.web.pages import done_words, render, see_other
@@ -46,9 +47,9 @@ OPEN_MAKE_UPS = ("assigned", "returned")
 def address_of(activity: Activity, part: int = 1) -> str:
     """Return the address of an activity; for a lesson that is under way, of the part reached."""
     if activity.kind not in PAGES:
-        return url_for("learning.show_course", _anchor=activity.module_id)
+        return pages.address_of("learning.show_course", _anchor=activity.module_id)
     anchor = activity.sections[part - 1].id if isinstance(activity, Lesson) and part > 1 else None
-    return url_for(PAGES[activity.kind], slug=activity.id, _anchor=anchor)
+    return pages.address_of(PAGES[activity.kind], slug=activity.id, _anchor=anchor)
 
 
 @bp.get("/home")

@@ -275,7 +275,13 @@
   // --- A copy on this device: only where it is the person's own, only when they ask
 
   const keep = document.querySelector("[data-keep]");
-  if (!isOwn && told.token && "caches" in window) caches.delete("kept"); // somebody called this device a shared one
+  if (!isOwn && told.token) { // somebody called this device a shared one: nothing stays on it
+    try {
+      localStorage.clear();
+      caches.delete("kept");
+      navigator.serviceWorker.getRegistrations().then((all) => all.forEach((one) => one.unregister()));
+    } catch { /* a browser that keeps nothing anyway */ }
+  }
   if (keep && "caches" in window && "serviceWorker" in navigator) {
     const { offer } = keep.dataset;
     const button = quietButton(keep, offer);

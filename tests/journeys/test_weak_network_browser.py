@@ -208,6 +208,23 @@ def test_somebody_else_s_steps_are_never_sent(street: Street, cohort: None) -> N
     assert street.rows("SELECT sections FROM activity_progress WHERE sections <> '[]'") == []
 
 
+def test_a_device_that_becomes_a_shared_one_is_emptied(street: Street, cohort: None) -> None:
+    page = open_phone(street, is_own=True)
+    page.goto(f"{LESSON}?on=1")
+    page.get_by_text("Text size, paper, offline").tap()
+    page.get_by_role("button", name="Keep on this device").tap()
+    page.get_by_text("Kept on this device: it opens without a connection.").wait_for()
+    page.context.clear_cookies()  # the session ended by itself
+    page.goto("/sign-in")
+    page.get_by_label("E-mail address or sign-in name").fill("ana@example.org")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").tap()
+    page.wait_for_url(re.compile("/(home|welcome)"))
+    page.goto(f"{LESSON}?on=1")
+    page.wait_for_timeout(300)
+    assert kept_in(page) == NOTHING
+
+
 def start_quiz(page: Page) -> None:
     page.goto("/quizzes/door-check")
     page.get_by_role("button", name="Start the quiz").tap()

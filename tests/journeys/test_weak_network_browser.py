@@ -71,6 +71,7 @@ def test_a_lesson_goes_on_when_the_connection_goes(street: Street, cohort: None,
     press(page, "before")
     waiting = page.locator("[data-waiting]")
     expect(waiting).to_contain_text("2 steps wait")
+    expect(waiting).to_be_in_viewport()
     expect(waiting).to_contain_text("safe on this device" if is_own else "Keep this page open")
     assert bool(kept_in(page)["local"]) is is_own, "a shared device keeps nothing"
     press(page, "leaving", "Finish this lesson")
@@ -160,7 +161,7 @@ def test_going_away_clears_everything_that_was_kept(street: Street, cohort: None
     page.get_by_text("Kept on this device: it opens without a connection.").wait_for()
     lose(page)
     press(page, "before")
-    expect(page.locator("[data-waiting]")).to_contain_text("Signing out or leaving quickly would remove them.")
+    expect(page.locator("[data-waiting]")).to_contain_text("signing out or leaving quickly would remove it.")
     find(page)
     page.evaluate("localStorage.setItem('mark', '1')")
     page.get_by_role("button" if way == "Sign out" else "link", name=way).tap()

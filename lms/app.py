@@ -37,6 +37,9 @@ from lms.graduation import views as graduation
 from lms.hours import queries as hour_queries
 from lms.jobs import service as jobs
 from lms.journal import views as journal
+from lms.learning import path_views as paths
+from lms.learning import reading_views as reading
+from lms.learning import skill_views as skills
 from lms.learning import views as learning
 from lms.privacy import views as privacy
 from lms.public import views as public
@@ -56,6 +59,9 @@ BLUEPRINTS = (
     rosters.bp,
     journal.bp,
     learning.bp,
+    paths.bp,
+    reading.bp,
+    skills.bp,
     graduation.bp,
     certificates.bp,
     privacy.bp,
@@ -86,7 +92,10 @@ def create_app(config: Config | None = None) -> Forty:
     app.after_request(language.set_cookie)
     app.context_processor(_page_values)
     app.jinja_env.globals.update(
-        csrf_token=security.csrf_token, static_url=static_files.static_url, url_for=pages.address_of
+        csrf_token=security.csrf_token,
+        fixed=pages.fixed,
+        static_url=static_files.static_url,
+        url_for=pages.address_of,
     )
     app.jinja_env.globals.update(
         note_form=language.note_form, own_address=language.own_address, typed_form=language.typed_form
@@ -161,6 +170,7 @@ def _page_values() -> dict[str, Any]:
         "product_name": settings.product_name,
         "program_name": settings.program_name,
         "text_direction": i18n.text_direction(),
+        "text_size": actor.text_size if actor else "",
     }
 
 

@@ -37,6 +37,8 @@ class Actor:
     is_own_device: bool = False
     language: str = "en"
     is_exit_unseen: bool = False
+    text_size: str = ""  # how the person likes to read; nothing means as it comes
+    notices: str = ""
 
     # what flask-login asks of a signed-in person
     is_authenticated = True

@@ -14,6 +14,7 @@ class Person(Base):
 
     `phone` is a contact for staff and never a way in. `classmates_see` says what stands on a sheet that goes round the
     room: the chosen name, its first word, or nothing. `joined_at` is set when somebody takes their place.
+    `text_size` and `notices` say how the person reads; nothing there means as it comes.
     """
 
     __tablename__ = "people"
@@ -30,6 +31,8 @@ class Person(Base):
     certificate_name: Mapped[str | None] = mapped_column(String(120))
     language: Mapped[str] = mapped_column(String(10), default="en")
     password_hash: Mapped[str | None] = mapped_column(String(255))
+    text_size: Mapped[str | None] = mapped_column(String(10))
+    notices: Mapped[str | None] = mapped_column(String(10))
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
     joined_at: Mapped[datetime | None]

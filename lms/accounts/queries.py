@@ -52,6 +52,8 @@ _SESSION = (
         Person.disabled_at,
         Person.language,
         Person.is_exit_unseen,
+        Person.text_size,
+        Person.notices,
         RoleGrant.role,
         RoleGrant.cohort_id,
     )
@@ -80,6 +82,8 @@ def find_session(token_hash: str) -> SessionRow | None:
         one.is_own_device,
         language=one.language,
         is_exit_unseen=one.is_exit_unseen,
+        text_size=one.text_size or "",
+        notices=one.notices or "",
     )
     return SessionRow(actor, one.began_at, one.seen_at, one.ends_at, one.ended_at, one.disabled_at)
 

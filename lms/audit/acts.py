@@ -56,6 +56,8 @@ class Act(StrEnum):
     HOURS_CREDITED = "credited hours"
     HOURS_REVERSED = "reversed hours"
     ACTIVITY_COMPLETED = "completed an activity"
+    PATH_SHARED = "shared a path through a story"
+    PATH_WITHDRAWN = "took a shared path back"
     ATTEMPT_STARTED = "started an attempt"
     ATTEMPT_SUBMITTED = "submitted an attempt"
     SKILL_SIGNED_OFF = "signed off a skill"

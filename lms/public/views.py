@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
+from werkzeug.wrappers import Response
 
 from lms.accounts import details_service
 from lms.accounts.queries import get_person
@@ -30,6 +31,7 @@ from lms.web.access import find_actor, public
 from lms.web.navigation import home_endpoint
 from lms.web.pages import render, say, see_other
 from lms.web.security import browser_token
+from lms.web.static_files import read_static
 
 bp = Blueprint("public", __name__)
 
@@ -108,6 +110,20 @@ def show_plain_dealing() -> ResponseReturnValue:
     """Say who runs this course and who does not, what others see, and what is never asked."""
     find_actor()
     return render("public/show_plain_dealing.html")
+
+
+@bp.get("/offline")
+@public
+def show_offline() -> ResponseReturnValue:
+    """Say that there is no connection, and list the lessons on this device; it knows nobody, so it can be kept."""
+    return render("public/show_offline.html", actor=None, navigation=[])
+
+
+@bp.get("/sw.js")
+@public
+def show_worker() -> ResponseReturnValue:
+    """Give the script that opens kept lessons without a connection; its place at the root is what lets it do so."""
+    return Response(read_static("sw.js"), mimetype="text/javascript")
 
 
 @bp.get("/help")

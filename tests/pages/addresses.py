@@ -32,6 +32,7 @@ RULES: dict[str, tuple[int, ...]] = {
     "cohort list": (401, 403, 403, 200, 200, 200, 200, 403),
     "cohort": (401, 403, 403, 200, 404, 200, 200, 403),
     "cohort team": (401, 403, 403, 200, 404, 200, 403, 403),
+    "cohort instructors": (401, 403, 403, 200, 404, 403, 403, 403),
     "cohort staff": (401, 403, 403, 403, 403, 200, 403, 403),
     "people": (401, 403, 403, 403, 403, 200, 403, 200),
     "releases": (401, 403, 403, 403, 403, 200, 200, 200),
@@ -274,6 +275,11 @@ LEARNING = (
     own("learning.show_lesson", "bea", "not begun", slug="lesson", q_on="1"),
     own("learning.show_lesson", "cleo", "done", slug="lesson"),
     own("learning.show_lesson", "bea", "the other way", slug="on_paper"),
+    own("reading.show_whole_lesson", "ana", "", slug="lesson"),
+    own("reading.show_whole_lesson", "gloria", "graduated", slug="lesson"),
+    own("reading.show_whole_lesson_to_keep", "ana", "", slug="lesson"),
+    page("reading.choose_reading", "ana", "signed in"),
+    page("reading.choose_reading", "ana", "signed in", "leads back", q_next="/course"),
     own("learning.show_scenario", "ana", "under way", slug="story"),
     own("learning.show_scenario", "bea", "notice first", slug="story"),
     own("learning.show_scenario", "bea", "first scene", slug="story", q_on="1"),
@@ -281,10 +287,23 @@ LEARNING = (
     own("learning.show_reflection", "ana", "", slug="reflection", q_on="1"),
     own("learning.show_reflection", "cleo", "done", slug="reflection"),
     own("learning.show_survey", "ana", "", "learner", slug="survey"),
-    team("learning.list_skills", cohort_id="cohort"),
-    team("learning.list_skills", "nobody", "staff", cohort_id="empty", teacher=""),
-    team("learning.show_skill", cohort_id="cohort", skill="skill"),
-    team("learning.show_skill", "nobody", "staff", cohort_id="empty", skill="skill", teacher=""),
+    page("paths.list_shared_paths", "robin", "cohort instructors", cohort_id="cohort"),
+    page("paths.list_shared_paths", "uma", "cohort instructors", "none", cohort_id="elsewhere", teacher="uma"),
+    page("paths.show_shared_path", "robin", "cohort instructors", enrollment_id="place_cleo", slug="story"),
+    page(
+        "paths.show_shared_path",
+        "robin",
+        "cohort instructors",
+        "not shared",
+        404,
+        enrollment_id="place_ana",
+        slug="story",
+    ),
+    own("learning.show_scenario", "lou", "walked and not shared", slug="story"),
+    team("skills.list_skills", cohort_id="cohort"),
+    team("skills.list_skills", "nobody", "staff", cohort_id="empty", teacher=""),
+    team("skills.show_skill", cohort_id="cohort", skill="skill"),
+    team("skills.show_skill", "nobody", "staff", cohort_id="empty", skill="skill", teacher=""),
 )
 PRIVACY = (
     page("privacy.show_holdings", "ana", "signed in"),
@@ -304,6 +323,8 @@ PUBLIC = (
     page("public.show_help", VISITOR, "anybody"),
     page("public.show_plain_dealing", VISITOR, "anybody"),
     page("public.show_plain_dealing", "ana", "anybody", "signed in"),
+    page("public.show_offline", VISITOR, "anybody"),
+    page("public.show_worker", VISITOR, "anybody"),
     page("public.list_resources", VISITOR, "anybody"),
     page("public.list_resources", "ana", "anybody", "signed in"),
     page("public.list_resources", VISITOR, "anybody", "nothing found", q_q="zzzz"),
@@ -326,7 +347,7 @@ WITHOUT_FORM = {"learning.beat", "public.leave"}
 # Answers that are no page of ours: files, a word for machines, and the way out of the site.
 NOT_PAGES = {
     "certificates.download_pdf", "certificates.download_own_pdf", "calendar.show_session_file", "journal.download",
-    "public.show_calendar_feed", "public.show_health", "public.leave",
+    "public.show_calendar_feed", "public.show_health", "public.show_worker", "public.leave",
 }  # fmt: skip
 
 

@@ -274,6 +274,9 @@ def _learn(world: World, cohort: Cohort) -> None:
         sitting = sittings.Sitting(attempt, world.places["ana"].enrollment, cohort)
         assessment.save_answers(sitting, {short["id"]: "the door"} if short else {}, now())
     _do_online(world, "cleo", course, slow=True)
+    cleo = world.actor("cleo")
+    with unit_of_work():
+        stories.share_path(cleo, world.places["cleo"], story, now())
     _do_online(world, "lou", course, slow=False)
 
 

@@ -135,7 +135,6 @@ def _lesson_page(reading: Reading, lesson: Lesson, posted: CheckForm | None = No
     return render(
         "learning/show_lesson.html",
         activity=lesson,
-        progress=progress,
         step=rules.step_in(lesson, {lesson.id: progress} if progress else {}),
         forms_of=forms,
         given=given,

@@ -31,6 +31,7 @@ from lms.demonstration import cast
 from lms.graduation import views as graduation
 from lms.hours import queries as hour_queries
 from lms.jobs import service as jobs
+from lms.learning import module_views as modules
 from lms.learning import views as learning
 from lms.public import views as public
 from lms.web import access, errors, filters, i18n, kept, navigation, pages, security, static_files
@@ -46,6 +47,7 @@ BLUEPRINTS = (
     guides.bp,
     rosters.bp,
     learning.bp,
+    modules.bp,
     graduation.bp,
     certificates.bp,
 )

@@ -222,6 +222,12 @@ def outline(course: Course, progress: Iterable[Progress], done: Set[str]) -> lis
     return found
 
 
+def opened_by(course: Course, activity: Activity) -> Module | None:
+    """Return the module that begins with this activity, or None for every other one."""
+    module = course.module(activity.module_id)
+    return module if module.activities and module.activities[0].slot == activity.slot else None
+
+
 def open_surveys(course: Course, done: Set[str]) -> list[Survey]:
     """Return the surveys to offer now: those before a module is begun, and those after it is done."""
     found = []

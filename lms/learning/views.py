@@ -140,6 +140,7 @@ def _around(reading: Reading, activity: Activity) -> dict[str, object]:
         "shows_notice": bool(activity.notice) and not is_asked_for and not rules.is_under_way(progress),
         "other": reading.course.find_activity(activity.alternative or activity.alternative_to or ""),
         "follows": rules.follows(reading.course, activity),
+        "part_of": rules.opened_by(reading.course, activity),
         "is_done": progress is not None and progress.completed_at is not None,
         "is_open": reading.is_open,
     }

@@ -21,7 +21,12 @@ def create_preview(folder: Path) -> Flask:
     Babel(app)
     filters.install(app)
     app.jinja_env.globals["static_url"] = static_files.static_url
+    _add_pages(app, folder)
+    app.wsgi_app = static_files.install(app)  # type: ignore[method-assign]
+    return app
 
+
+def _add_pages(app: Flask, folder: Path) -> None:
     @app.get("/")
     @public
     def show_folder() -> ResponseReturnValue:
@@ -47,9 +52,6 @@ def create_preview(folder: Path) -> Flask:
         if found is None:
             return render("operating/show_folder.html", loaded=loaded, table=None, folder=folder), 404
         return render("operating/show_module.html", module=found)
-
-    app.wsgi_app = static_files.install(app)  # type: ignore[method-assign]
-    return app
 
 
 def serve(folder: Path, port: int) -> None:

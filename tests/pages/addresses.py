@@ -230,6 +230,8 @@ LEARNING = (
     own("learning.show_welcome", "bea"),
     own("learning.show_course", "ana"),
     own("learning.show_course", "gloria", "graduated"),
+    own("modules.show_module", "ana", "", slug="module"),
+    own("modules.show_module", "gloria", "graduated", slug="module"),
     own("learning.show_lesson", "ana", "under way", slug="lesson"),
     own("learning.show_lesson", "bea", "notice first", slug="lesson"),
     own("learning.show_lesson", "bea", "not begun", slug="lesson", q_on="1"),

@@ -65,6 +65,15 @@ def test_each_kind_shows_what_it_is_made_of(preview, loaded, kind):
         assert all(one.stem_html in page for one in activity.questions)
 
 
+def test_no_id_stands_twice_on_a_page(preview, loaded):
+    twice = set()
+    for module in loaded.course.modules:
+        for activity in module.every_activity():
+            ids = findall(r' id="([^"]+)"', preview.get(f"/lessons/{activity.id}").text)
+            twice |= {(activity.id, one) for one in ids if ids.count(one) > 1}
+    assert twice == set()
+
+
 def test_a_module_shows_its_overview_objectives_and_handouts(preview, loaded):
     module = next(one for one in loaded.course.modules if one.handouts and one.overview_html)
     page = preview.get(f"/modules/{module.id}").text

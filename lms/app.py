@@ -32,6 +32,7 @@ from lms.graduation import views as graduation
 from lms.hours import queries as hour_queries
 from lms.jobs import service as jobs
 from lms.learning import module_views as modules
+from lms.learning import survey_views as surveys
 from lms.learning import views as learning
 from lms.public import views as public
 from lms.web import access, errors, filters, i18n, kept, navigation, pages, security, static_files
@@ -48,6 +49,7 @@ BLUEPRINTS = (
     rosters.bp,
     learning.bp,
     modules.bp,
+    surveys.bp,
     graduation.bp,
     certificates.bp,
 )

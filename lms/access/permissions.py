@@ -22,6 +22,7 @@ class Permission(StrEnum):
     CREDIT_ACTIVITY = "credit_activity"
     SIGN_OFF_SKILL = "sign_off_skill"
     SEE_TRAINEE_HOURS = "see_trainee_hours"
+    READ_SURVEYS = "read_surveys"
     READ_FACILITATOR_GUIDE = "read_facilitator_guide"
     PRINT_CARD = "print_card"
     # the program's

@@ -31,6 +31,7 @@ from lms.demonstration import cast
 from lms.graduation import views as graduation
 from lms.hours import queries as hour_queries
 from lms.jobs import service as jobs
+from lms.learning import credit_views as by_hand
 from lms.learning import module_views as modules
 from lms.learning import survey_views as surveys
 from lms.learning import views as learning
@@ -50,6 +51,7 @@ BLUEPRINTS = (
     learning.bp,
     modules.bp,
     surveys.bp,
+    by_hand.bp,
     graduation.bp,
     certificates.bp,
 )

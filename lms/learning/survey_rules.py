@@ -20,7 +20,7 @@ class Answered(Protocol):
     """What the rules need of one anonymous set of answers."""
 
     survey: str
-    answers: Mapping[str, Any]
+    answers: dict[str, Any]
     given_on: date
 
 

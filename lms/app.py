@@ -18,6 +18,7 @@ from lms.accounts.forms import ProofForm, SignInForm
 from lms.assessment import views as assessment
 from lms.attendance import views as attendance
 from lms.catalogue import views as catalogue
+from lms.certificates import ending_views as endings
 from lms.certificates import views as certificates
 from lms.cohorts import guide_views as guides
 from lms.cohorts import joints as cohort_joints
@@ -54,6 +55,7 @@ BLUEPRINTS = (
     by_hand.bp,
     graduation.bp,
     certificates.bp,
+    endings.bp,
 )
 
 

@@ -183,6 +183,11 @@ CERTIFICATES = (
     own("certificates.download_own_pdf", "gloria", "", "own thing", certificate_id="certificate_gloria"),
 )
 COHORTS = (
+    staff("endings.end_cohort", cohort_id="cohort"),
+    staff("endings.end_cohort", "finished", cohort_id="finished"),
+    staff("endings.end_cohort", "nobody", cohort_id="empty"),
+    staff("endings.end_cohort", "ended", cohort_id="over"),
+    page("cohorts.show_cohort", "robin", "cohort", "ended", cohort_id="over"),
     page("cohorts.list_cohorts", "robin", "cohort list"),
     page("cohorts.list_cohorts", "staff", "cohort list", "all"),
     staff("cohorts.create_cohort"),

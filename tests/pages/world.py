@@ -27,8 +27,8 @@ from lms.catalogue.queries import get_course
 from lms.certificates import queries as issued
 from lms.certificates import service as certificates
 from lms.certificates.rules import bare_code
+from lms.cohorts import ending_service, roster_service, service
 from lms.cohorts import queries as cohorts
-from lms.cohorts import roster_service, service
 from lms.cohorts.models import Cohort, CohortSession
 from lms.cohorts.queries import Place
 from lms.core.clock import clock_at, now
@@ -79,6 +79,9 @@ def make_world() -> World:
     finished = _found(world, "finished", "Cohort that is finished", today - timedelta(days=60), "robin")
     elsewhere = _found(world, "elsewhere", "Cohort next door", started, "uma")
     _found(world, "empty", "Cohort of nobody yet", today + timedelta(days=30), None)
+    over = _found(world, "over", "Cohort that has ended", today - timedelta(days=200), "robin")
+    with unit_of_work():
+        ending_service.end_cohort(world.actor("staff"), over, now())
     for who in (*MISSED, "bea", "ivo", "lou", "hal"):
         _enroll(world, under_way, who)
     for who in WHOLE:

@@ -80,8 +80,9 @@ def make_world() -> World:
     elsewhere = _found(world, "elsewhere", "Cohort next door", started, "uma")
     _found(world, "empty", "Cohort of nobody yet", today + timedelta(days=30), None)
     over = _found(world, "over", "Cohort that has ended", today - timedelta(days=200), "robin")
+    staff = world.actor("staff")
     with unit_of_work():
-        ending_service.end_cohort(world.actor("staff"), over, now())
+        ending_service.end_cohort(staff, over, now())
     for who in (*MISSED, "bea", "ivo", "lou", "hal"):
         _enroll(world, under_way, who)
     for who in WHOLE:

@@ -36,7 +36,7 @@ class Distribution:
         return sum(self.counts)
 
     @property
-    def middle(self) -> float | None:
+    def average(self) -> float | None:
         """Return the average on the scale of 1 to 5, or None where nobody answered."""
         total = sum(step * count for step, count in zip(SCALE, self.counts, strict=False))
         return total / self.people if self.people else None

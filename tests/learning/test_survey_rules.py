@@ -73,7 +73,7 @@ def test_answers_are_counted_in_the_order_of_the_question():
     sure, part, more = rules.results(COURSE, AFTER, rows, TODAY)
     assert sure.here.counts == (1, 0, 0, 1, 2)
     assert sure.here.people == 4
-    assert sure.here.middle == 3.75
+    assert sure.here.average == 3.75
     assert sure.labels == ("1 · Not at all", "2", "3", "4", "5 · Very sure")
     assert part.here.counts == (3, 1)
     assert part.labels == ("the lesson", "the story")

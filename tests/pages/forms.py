@@ -61,6 +61,7 @@ GOOD: dict[str, str] = {
     "certificates.revoke_certificate reason": "The name was not confirmed.",
     "graduation.waive_requirement reason": "Done before, seen by staff.",
     "graduation.acknowledge_look found": "We talked it through.",
+    "credits.credit_person activity": "lesson",
     "credits.*": "Worksheet handed in on Tuesday.",
     "learning.answer_check *": "threshold",
     "learning.show_survey *": "Nothing is missing.",

@@ -36,8 +36,10 @@ def _answer(group: Group, survey: Survey, number: int, chance: Random) -> None:
     is_before = survey.when is SurveyWhen.BEFORE
     days = -3 if is_before else int(3.5 * number)
     at = evening(group.starts_on + timedelta(days=days), group.cohort.zone)
+    texts = chance.sample(TEXTS, len(TEXTS))
     for trainee in group.trainees:
-        answers = {question.id: _given(question, chance, surer=0 if is_before else 2) for question in survey.questions}
+        surer = 0 if is_before else 2
+        answers = {question.id: _given(question, chance, surer, texts) for question in survey.questions}
         written = {name: value for name, value in answers.items() if value != ""}
         if trainee.is_star or trainee.state == "withdrawn":
             continue
@@ -45,9 +47,9 @@ def _answer(group: Group, survey: Survey, number: int, chance: Random) -> None:
             learning.answer_survey(trainee.place, survey, written, at)
 
 
-def _given(question: SurveyQuestion, chance: Random, surer: int) -> str | int:
+def _given(question: SurveyQuestion, chance: Random, surer: int, texts: list[str]) -> str | int:
     if question.kind is SurveyQuestionKind.TEXT:
-        return chance.choice(TEXTS) if chance.random() < 0.25 else ""
+        return texts.pop() if texts and chance.random() < 0.25 else ""
     if question.kind is SurveyQuestionKind.CHOICE:
         return min(chance.randint(0, 4), len(question.choices) - 1) if chance.random() < 0.5 else 0
     return min(5, chance.randint(1, 3) + surer)

@@ -44,7 +44,8 @@ def test_details_are_kept_and_shown_again(client):
     "bad",
     [
         {"name": ""}, {"name": "  "}, {"name": "x" * 121}, {"pronouns": "x" * 41}, {"pronouns": "a\nb"},
-        {"phone": "call me"}, {"phone": "12345"}, {"phone": "x" * 41}, {"classmates_see": "everything"}, {"certificate_name": "a\tb"},
+        {"phone": "call me"},
+        {"phone": "12345"}, {"phone": "x" * 41}, {"classmates_see": "everything"}, {"certificate_name": "a\tb"},
     ],
 )  # fmt: skip
 def test_bad_details_are_shown_again_and_not_kept(client, bad):

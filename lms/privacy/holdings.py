@@ -71,7 +71,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding("activity_progress", N_("How far I am in each activity"), "enrollment_id", PLACE, EMPTIED, (), {
         "checks": {},
     }),
-    Holding("offline_reports", N_("Minutes that a device reported later"), "enrollment_id", PLACE, GOES),
+    Holding("offline_reports", N_("Minutes that a device reported later"), "enrollment_id", PLACE, STAYS),
     Holding("scenario_steps", N_("My steps through stories"), "enrollment_id", PLACE, STAYS),
     Holding("skill_sign_offs", N_("My skills"), "enrollment_id", PLACE, STAYS),
     Holding("hour_entries", N_("My hours"), "enrollment_id", PLACE, STAYS),

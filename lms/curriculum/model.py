@@ -52,6 +52,7 @@ __all__ = [
     "CertificateWording",
     "CheckedFact",
     "Choice",
+    "CommunityArea",
     "Competencies",
     "Copies",
     "Course",
@@ -247,6 +248,20 @@ class Resource:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CommunityArea:
+    """One of the city's community areas; `priority` is the City's own mark, never a word for a home."""
+
+    number: int
+    name: str
+    priority: bool
+
+    @property
+    def id(self) -> str:
+        """Return the number as text, so that areas can be compared like other named things."""
+        return str(self.number)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
     """A word of the glossary and its plain meaning."""
 
@@ -279,6 +294,7 @@ class Course:
     rule_packs: tuple[RulePack, ...]
     resources: tuple[Resource, ...]
     glossary: tuple[Term, ...]
+    areas: tuple[CommunityArea, ...] = ()
 
     def activity(self, slug: str) -> Activity:
         """Return any activity (online, alternative, live or survey) by id; raises KeyError."""
@@ -312,6 +328,10 @@ class Course:
         """Return a resource by id; raises KeyError."""
         return self._resources[resource_id]
 
+    def find_area(self, number: int) -> CommunityArea | None:
+        """Return a community area by number, or None."""
+        return self._areas.get(number)
+
     def term(self, term_id: str) -> Term:
         """Return a glossary term by id; raises KeyError."""
         return self._terms[term_id]
@@ -332,6 +352,10 @@ class Course:
     @cached_property
     def _resources(self) -> dict[str, Resource]:
         return {resource.id: resource for resource in self.resources}
+
+    @cached_property
+    def _areas(self) -> dict[int, CommunityArea]:
+        return {area.number: area for area in self.areas}
 
     @cached_property
     def _terms(self) -> dict[str, Term]:

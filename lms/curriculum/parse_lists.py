@@ -49,6 +49,7 @@ def parse_rule_pack(path: str, lines: tuple[str, ...], problems: Problems, sourc
         make_up_at_most_minutes=make_up.number("at_most_minutes") if make_up.has("at_most_minutes") else None,
         make_up_modes=make_up.choice("modes", MakeUpModes, MakeUpModes.SAME),
         certificate=_certificate(fields),
+        about=fields.text("about", ""),
     )
     for part in (minutes, attendance, online, make_up, fields):
         part.done()

@@ -106,10 +106,14 @@ class Topic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Objective:
-    """What a trainee can do after a module; the id is unique in its module."""
+    """What a trainee can do after a module; the id is unique in its module.
+
+    `city` names those of the module's areas that it serves; none written means all of them.
+    """
 
     id: str
     text: str
+    city: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from lms.accounts import views as accounts
 from lms.accounts.forms import ProofForm, SignInForm
 from lms.assessment import views as assessment
 from lms.attendance import views as attendance
+from lms.catalogue import joints as catalogue_joints
 from lms.catalogue import views as catalogue
 from lms.certificates import views as certificates
 from lms.cohorts import guide_views as guides
@@ -28,11 +29,13 @@ from lms.config import Config, read_config
 from lms.core import installation
 from lms.core.database import db
 from lms.demonstration import cast
+from lms.directory import service as directory_service
+from lms.directory import views as directory
 from lms.graduation import views as graduation
 from lms.hours import queries as hour_queries
 from lms.jobs import service as jobs
 from lms.learning import views as learning
-from lms.public import views as public
+from lms.public import directory_views as public
 from lms.web import access, errors, filters, i18n, kept, navigation, pages, security, static_files
 from lms.web.dispatch import Forty, IdConverter, SlugConverter
 
@@ -48,6 +51,7 @@ BLUEPRINTS = (
     learning.bp,
     graduation.bp,
     certificates.bp,
+    directory.bp,
 )
 
 
@@ -90,7 +94,9 @@ def _join_features() -> None:
     account_joints.on_joined = cohort_service.activate_waiting
     account_joints.cohort_names = cohort_queries.names_of
     cohort_joints.minutes_of = hour_queries.minutes_of
+    catalogue_joints.on_published = directory_service.fill
     jobs.lives_in("draw_certificate", "lms.certificates.jobs")
+    jobs.lives_in(directory_service.DRAW, "lms.directory.jobs")
 
 
 def _flask_settings(settings: Config) -> dict[str, Any]:

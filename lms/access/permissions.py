@@ -34,5 +34,6 @@ class Permission(StrEnum):
     SEE_CERTIFICATES = "see_certificates"
     SEE_LEDGER = "see_ledger"
     SEE_RELEASES = "see_releases"
+    EDIT_DIRECTORY = "edit_directory"
     READ_AUDIT = "read_audit"
     GRANT_ROLE = "grant_role"

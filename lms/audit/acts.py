@@ -23,6 +23,7 @@ class Act(StrEnum):
     CARD_PRINTED = "printed a card"
     INVITATION_ACCEPTED = "accepted an invitation"
     RELEASE_PUBLISHED = "published a release"
+    DIRECTORY_CHANGED = "changed the directory"
     COHORT_CREATED = "created a cohort"
     COHORT_CHANGED = "changed a cohort"
     SESSION_CHANGED = "changed a session"

@@ -249,6 +249,7 @@ class Resource:
     web: str | None = None
     hours: str | None = None
     note: str | None = None
+    disagreement: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

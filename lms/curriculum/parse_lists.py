@@ -164,6 +164,7 @@ def _resource(fields: Fields, sources: Sources) -> Resource:
         web=fields.optional("web"),
         hours=fields.optional("hours"),
         note=fields.optional("note"),
+        disagreement=fields.optional("disagreement"),
     )
     if resource.web and not resource.web.startswith("https://"):
         fields.error("web", f'"{resource.web[:60]}" is not a full address; write https://…')

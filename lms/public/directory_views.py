@@ -30,7 +30,7 @@ def list_resources() -> ResponseReturnValue:
     areas, entries = queries.list_areas(), queries.list_entries()
     form = DirectoryForm(request.args).offer(areas)
     if not form.validate():
-        return render("public/list_resources.html", form=form, entries=entries, area=None), 422
+        return render("public/list_resources.html", form=form, entries=entries, dial=rules.dialable), 422
     area = next((one for one in areas if str(one.number) == form.area.data), None)
     level = int(form.level.data) if form.level.data else None
     found = rules.find_entries(entries, form.q.data or "", level, area.number if area else None)

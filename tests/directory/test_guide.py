@@ -42,9 +42,17 @@ def test_the_page_has_the_area_the_numbers_and_what_is_not_sure():
     pages, text = read(compose(AREA, [unsure, own, entry("far", 3, name="Elsewhere", areas=(1,))]))
     assert pages == 1
     for words in (
-        "Where to turn: Austin", "Community area 25", "Made on November 22, 2026", "In Austin", "312-555-0101 · At night",
-        "Help line", "example.org", "Not confirmed. Sources differ.", "localhost/directory?area=25", "SPECIMEN",
-    ):  # fmt: skip
+        "Where to turn: Austin",
+        "Community area 25",
+        "Made on November 22, 2026",
+        "In Austin",
+        "312-555-0101 · At night",
+        "Help line",
+        "example.org",
+        "Not confirmed. Sources differ.",
+        "localhost/directory?area=25",
+        "SPECIMEN",
+    ):
         assert words in text
     assert "Elsewhere" not in text
     assert text.index("Night porch") < text.index("Help line")

@@ -3,7 +3,7 @@
 `things` names what addresses need (ids, slugs, codes); `tokens` holds each person's cookie.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -38,6 +38,11 @@ from lms.core.signing import new_token
 from lms.core.unit_of_work import unit_of_work
 from lms.curriculum.model import Course
 from lms.demonstration.story import right_answers, right_letters, shortest_walk
+from lms.directory import queries as entries
+from lms.directory import service as directory
+from lms.directory.guide import compose
+from lms.directory.jobs import draw_guide
+from lms.directory.rules import Check
 from lms.jobs.service import do_due_jobs
 from lms.learning import scenario_service as stories
 from lms.learning import service as learning
@@ -91,6 +96,7 @@ def make_world() -> World:
     _next_door(world, elsewhere)
     _finish(world, finished)
     _import(world, under_way)
+    _keep_directory(world)
     _sign_in(world)
     return world
 
@@ -341,6 +347,30 @@ def _import(world: World, cohort: Cohort) -> None:
         world.things["roster_done"] = done.id
     with unit_of_work():
         roster_service.import_roster(staff, cohort, done.id, now())
+
+
+def _keep_directory(world: World) -> None:
+    """An entry that staff changed, one that is off the list, and guides: one drawn, one being made."""
+    staff = world.actor("staff")
+    with unit_of_work():
+        row = entries.lock_entry("corner-office")
+        draft = replace(row.entry, disagreement="Their page and the City's give different hours.", areas=(1, 25, 77))
+        directory.save_entry(staff, row, draft, Check.TRIED, "Nobody answered in a week.", now())
+    with unit_of_work():
+        draft = replace(row.entry, name="Night porch", text="898-211", hours="Every night")
+        off = directory.add_entry(staff, new_id(), draft, Check.REACHED, "Told by the block club.", now())
+    with unit_of_work():
+        directory.set_listed(staff, entries.lock_entry(off), "Closed in May.", now(), listed=False)
+    for area in (25, 1):
+        with unit_of_work(may_write=False):
+            found = next(one for one in entries.list_areas() if one.number == area)
+            digest = compose(found, entries.list_entries()).digest
+        with unit_of_work():
+            directory.ask_for_guide(area, digest, now())
+    with unit_of_work():  # this one job alone: a certificate of this world waits to be drawn
+        draw_guide({"area": 25})
+    world.things |= {"resource_edited": "corner-office", "resource_off": off}
+    world.things |= {"area": "25", "area_coming": "1", "area_new": "40"}
 
 
 def _sign_in(world: World) -> None:

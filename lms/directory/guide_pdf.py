@@ -96,7 +96,7 @@ def _foot(paper: Paper, content: GuideContent, left_out: int) -> None:
     address = content.address.partition("://")[2]
     lines = (
         (f"{more}the whole directory: {address}", STRONG, INK),
-        ("“Not confirmed” means that nobody could confirm it for this list. Ask there first what they do.", TEXT, INK),
+        ("“Not confirmed” means that nobody has confirmed it with the service. Ask there first.", TEXT, INK),
         ("If it is not safe to carry this page, leave it with somebody you trust, or learn one number.", TEXT, QUIET),
     )
     for at, (text, style, ink) in enumerate(lines):

@@ -19,7 +19,7 @@ from lms.web.pages import done_words, render, see_other
 
 bp = views.bp
 
-ASKED = done_words("guide-asked", N_("The page to print is being made. It takes a few seconds."))
+ASKED = done_words("guide-asked", N_("The sheet of paper is being made. It takes a few seconds."))
 
 
 @bp.get("/directory")
@@ -71,7 +71,7 @@ def download_guide(number: int) -> ResponseReturnValue:
     """Send the page of one community area as it was made last; 404 before the first."""
     guide = queries.find_guide(number)
     if guide is None or guide.pdf is None:
-        raise NotFound(N_("This page was not made yet. Open the directory, choose the area, and ask for it there."))
+        raise NotFound(N_("This sheet was not made yet. Open the directory, choose the area, and ask for it there."))
     headers = {"Content-Disposition": f'inline; filename="area-{number}.pdf"'}
     return Response(guide.pdf, mimetype="application/pdf", headers=headers)
 

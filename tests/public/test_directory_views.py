@@ -64,7 +64,7 @@ def test_list_resources_shows_a_trainee_their_own_navigation(client):
 def test_show_resource_says_how_to_reach_it_and_how_sure_that_is(client, staff):
     make_release()
     page = client.get("/directory/help-line").text
-    assert "Nobody could confirm this entry" in page
+    assert "Nobody has confirmed this entry" in page
     assert "Last checked by the course writers, Sun, Nov 1, 2026" in page
     assert 'href="tel:+13125550100"' in page
     corner = client.get("/directory/corner-office").text
@@ -88,7 +88,7 @@ def test_show_resource_leads_staff_to_the_desk(client):
 def test_a_guide_is_asked_for_made_and_opened_without_sign_in(client):
     make_release()
     assert client.get("/directory/areas/25/guide.pdf").status_code == 404
-    assert "Make the page" in client.get("/directory?area=25").text
+    assert "Make one sheet of paper for Austin" in client.get("/directory?area=25").text
     for _ in range(2):
         answer = post(client, "/directory/areas/25/guide")
         assert answer.headers["Location"].startswith("/directory?")
@@ -109,7 +109,7 @@ def test_a_guide_is_offered_only_while_it_says_what_the_directory_says(client, s
     do_due_jobs()
     add(staff)
     page = client.get("/directory?area=25").text
-    assert "Make the page" in page
+    assert "Make one sheet of paper for Austin" in page
     assert "guide.pdf" not in page
 
 

@@ -162,9 +162,14 @@ def read_areas(text: str, names: Mapping[int, str]) -> tuple[tuple[int, ...], li
     return tuple(sorted(found)), strange
 
 
+def slug_of(name: str) -> str:
+    """Return a name as it stands in an address: small Latin letters, digits and hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", _fold(name)).strip("-")
+
+
 def free_slug(name: str, taken: Iterable[str]) -> str:
     """Return the address of a new entry, made from its name, and a number where that is taken."""
-    plain = re.sub(r"[^a-z0-9]+", "-", _fold(name)).strip("-")
+    plain = slug_of(name)
     slug = (plain if plain[:1].isalpha() else f"service-{plain}")[: LONGEST_SLUG - 4].strip("-")
     known = set(taken)
     choices = [slug, *(f"{slug}-{number}" for number in range(2, 1000))]

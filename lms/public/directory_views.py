@@ -35,7 +35,15 @@ def list_resources() -> ResponseReturnValue:
     level = int(form.level.data) if form.level.data else None
     found = rules.find_entries(entries, form.q.data or "", level, area.number if area else None)
     guide = _guide_of(area, entries) if area else None
-    return render("public/list_resources.html", form=form, entries=found, area=area, guide=guide, dial=rules.dialable)
+    return render(
+        "public/list_resources.html",
+        form=form,
+        entries=found,
+        area=area,
+        area_slug=rules.slug_of(area.name) if area else "",
+        guide=guide,
+        dial=rules.dialable,
+    )
 
 
 @bp.get("/directory/<slug:slug>")
@@ -55,29 +63,29 @@ def show_resource(slug: str) -> ResponseReturnValue:
     )
 
 
-@bp.post("/directory/areas/<int(max=999):number>/guide")
+@bp.post("/directory/areas/<slug:slug>/guide")
 @public
-def ask_for_guide(number: int) -> ResponseReturnValue:
+def ask_for_guide(slug: str) -> ResponseReturnValue:
     """Have the page of one community area made, to be printed; asked again it is made once."""
     find_actor()
-    content = compose(_area(number), queries.list_entries())
-    service.ask_for_guide(number, content.digest, now())
-    return see_other("public.list_resources", area=number, done=ASKED)
+    area = _area(slug)
+    service.ask_for_guide(area.number, compose(area, queries.list_entries()).digest, now())
+    return see_other("public.list_resources", area=area.number, done=ASKED)
 
 
-@bp.get("/directory/areas/<int(max=999):number>/guide.pdf")
+@bp.get("/directory/areas/<slug:slug>/guide.pdf")
 @public
-def download_guide(number: int) -> ResponseReturnValue:
+def download_guide(slug: str) -> ResponseReturnValue:
     """Send the page of one community area as it was made last; 404 before the first."""
-    guide = queries.find_guide(number)
+    guide = queries.find_guide(_area(slug).number)
     if guide is None or guide.pdf is None:
         raise NotFound(N_("This sheet was not made yet. Open the directory, choose the area, and ask for it there."))
-    headers = {"Content-Disposition": f'inline; filename="area-{number}.pdf"'}
+    headers = {"Content-Disposition": f'inline; filename="{slug}.pdf"'}
     return Response(guide.pdf, mimetype="application/pdf", headers=headers)
 
 
-def _area(number: int) -> CommunityArea:
-    area = next((one for one in queries.list_areas() if one.number == number), None)
+def _area(slug: str) -> CommunityArea:
+    area = next((one for one in queries.list_areas() if rules.slug_of(one.name) == slug), None)
     if area is None:
         raise NotFound
     return area

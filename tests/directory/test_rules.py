@@ -80,6 +80,12 @@ def test_an_address_is_made_from_the_name_and_is_free(name, slug):
     assert rules.free_slug(name, {"taken", "taken-2"}) == slug
 
 
+def test_every_area_of_the_city_has_an_address_of_its_own():
+    slugs = [rules.slug_of(area.name) for area in sample_course().areas]
+    assert len(set(slugs)) == len(slugs) == 77
+    assert rules.slug_of("O'Hare") == "o-hare"
+
+
 def test_history_names_what_each_version_changed():
     old = entry(number=1)
     new = entry(number=2, phone="", disagreement="One page says 0101", status="unconfirmed")

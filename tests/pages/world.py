@@ -370,7 +370,13 @@ def _keep_directory(world: World) -> None:
     with unit_of_work():  # this one job alone: a certificate of this world waits to be drawn
         draw_guide({"area": 25})
     world.things |= {"resource_edited": "corner-office", "resource_off": off}
-    world.things |= {"area": "25", "area_coming": "1", "area_new": "40"}
+    world.things |= {
+        "area": "25",
+        "area_coming": "1",
+        "area_new": "40",
+        "area_slug": "austin",
+        "area_new_slug": "washington-park",
+    }
 
 
 def _sign_in(world: World) -> None:

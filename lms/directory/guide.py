@@ -10,6 +10,8 @@ from lms.curriculum.frames import LEVELS
 from lms.curriculum.model import CommunityArea
 from lms.directory.rules import Entry, find_entries
 
+LAYOUT = 1  # raise it when the same content is to look different: papers that are kept are then drawn anew
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuideLine:
@@ -41,6 +43,7 @@ class GuideContent:
     address: str
     is_specimen: bool
     parts: tuple[GuidePart, ...]
+    layout: int = LAYOUT
 
     def to_json(self) -> str:
         """Return the content as canonical text."""

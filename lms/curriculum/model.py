@@ -1,6 +1,6 @@
 """The course as frozen values: what the loader makes, releases carry and every feature reads.
 
-Import every curriculum value from here; `kinds`, `activities` and `rule_pack` are this module's rooms.
+Import every curriculum value from here; `kinds`, `activities`, `lists` and `rule_pack` are this module's rooms.
 """
 
 from collections.abc import Iterator
@@ -42,6 +42,7 @@ from lms.curriculum.kinds import (
     SurveyQuestionKind,
     SurveyWhen,
 )
+from lms.curriculum.lists import CommunityArea, Resource, Term
 from lms.curriculum.rule_pack import CertificateWording, ModeRule, RulePack, Signatory, TopicRule
 
 __all__ = [
@@ -229,50 +230,6 @@ class Timetable:
     id: str
     title: str
     sessions: tuple[PlannedSession, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resource:
-    """A service of the referral directory; no areas means the whole city."""
-
-    id: str
-    name: str
-    what_for: str
-    who: str
-    level: int
-    checked_on: date
-    status: ResourceStatus
-    source: str
-    areas: tuple[int, ...] = ()
-    phone: str | None = None
-    text: str | None = None
-    web: str | None = None
-    hours: str | None = None
-    note: str | None = None
-    disagreement: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommunityArea:
-    """One of the city's community areas; `priority` is the City's own mark, never a word for a home."""
-
-    number: int
-    name: str
-    priority: bool
-
-    @property
-    def id(self) -> str:
-        """Return the number as text, so that areas can be compared like other named things."""
-        return str(self.number)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
-    """A word of the glossary and its plain meaning."""
-
-    id: str
-    title: str
-    html: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

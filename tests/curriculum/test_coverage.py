@@ -6,10 +6,7 @@ from click.testing import CliRunner
 
 from lms.cli import commands
 from lms.curriculum.coverage import cover
-from lms.curriculum.loader import load
-from lms.curriculum.map_text import COMMAND, as_markdown
 from lms.curriculum.model import Course
-from tests.architecture.source import ROOT
 from tests.curriculum.trees import GOOD, good_course
 
 MODULE = good_course().modules[0]
@@ -64,13 +61,3 @@ def test_the_command_says_gaps_and_ends_with_1() -> None:
     assert done.exit_code == 1
     assert "City area 1, Victims' rights and resources, has an empty cell" in done.stderr
     assert "areas 2 · " in done.stdout
-
-
-def test_the_real_course_has_no_gap_and_its_page_is_up_to_date() -> None:
-    course = load(ROOT / "curriculum").course
-    assert course is not None
-    coverage = cover(course)
-    assert coverage.gaps == ()
-    assert sum(row.minutes for row in coverage.rows) == course.total.online + course.total.live
-    page = (ROOT / "docs" / "curriculum" / "map.md").read_text()
-    assert page == as_markdown(coverage), f"the course has changed; run {COMMAND}"

@@ -53,9 +53,9 @@ _SESSION = (
 def find_session(token_hash: str) -> SessionRow | None:
     """Return session, person and live roles in one query, or None for an unknown token.
 
-    Every page asks this, so the statement is built once and reads columns, not rows to keep.
+    Every page asks this, so it reads columns on the bare connection: nothing of it is kept or changed.
     """
-    rows = db.session.execute(_SESSION, {"token_hash": token_hash}).all()
+    rows = db.session.connection().execute(_SESSION, {"token_hash": token_hash}).all()
     if not rows:
         return None
     one = rows[0]

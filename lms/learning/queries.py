@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from sqlalchemy import bindparam, func, select
 
 from lms.access.actor import Actor
+from lms.attendance.models import AbsenceNotice
 from lms.catalogue.queries import get_course
 from lms.cohorts.models import Cohort, CohortSession, Enrollment
 from lms.cohorts.queries import Place
@@ -15,7 +16,7 @@ from lms.core.database import db
 from lms.core.errors import NotFound
 from lms.curriculum.model import Activity, Course, Skill
 from lms.learning.models import ActivityProgress, ScenarioStep, SkillSignOff
-from lms.learning.rules import OPEN_STATES
+from lms.learning.rules import OPEN_STATES, Progress
 
 Kind = TypeVar("Kind", bound=Activity)
 
@@ -34,11 +35,22 @@ class Desk:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """What the page of one activity needs: somebody's own place in short, the course, and how far they are."""
+
+    enrollment_id: str
+    is_open: bool
+    course: Course
+    progress: Progress | None
+
+
+@dataclass(frozen=True)
 class Learner:
-    """Somebody's desk with the session that comes next, if one does."""
+    """Somebody's desk with the session that comes next, if one does, and whether they said they cannot come to it."""
 
     desk: Desk
     next_session: CohortSession | None
+    is_away: bool
 
 
 def find_learner(person_id: str, at: datetime) -> Learner | None:
@@ -52,9 +64,15 @@ def find_learner(person_id: str, at: datetime) -> Learner | None:
         .scalar_subquery()
     )
     query = (
-        select(Enrollment, Cohort, CohortSession)
+        select(Enrollment, Cohort, CohortSession, AbsenceNotice.id.is_not(None))
         .join(Cohort, Cohort.id == Enrollment.cohort_id)
         .outerjoin(CohortSession, CohortSession.id == coming)
+        .outerjoin(
+            AbsenceNotice,
+            (AbsenceNotice.session_id == CohortSession.id)
+            & (AbsenceNotice.enrollment_id == Enrollment.id)
+            & AbsenceNotice.taken_back_at.is_(None),
+        )
         .where(Enrollment.person_id == person_id)
         .order_by(Enrollment.state == "withdrawn", Enrollment.enrolled_at.desc(), Enrollment.id)
         .limit(1)
@@ -62,23 +80,38 @@ def find_learner(person_id: str, at: datetime) -> Learner | None:
     row = db.session.execute(query).one_or_none()
     if row is None:
         return None
-    return Learner(Desk(Place(row[0], row[1]), get_course(row[1].release_id)), row[2])
+    return Learner(Desk(Place(row[0], row[1]), get_course(row[1].release_id)), row[2], row[3])
 
 
-# Built once: every page of the course asks these two.
+# Built once: every page of the course asks one of these.
+_NEWEST_FIRST = (Enrollment.state == "withdrawn", Enrollment.enrolled_at.desc(), Enrollment.id)
 _READING_PLACE = (
     select(Enrollment, Cohort)
     .join(Cohort, Cohort.id == Enrollment.cohort_id)
     .where(Enrollment.person_id == bindparam("person_id"))
-    .order_by(Enrollment.state == "withdrawn", Enrollment.enrolled_at.desc(), Enrollment.id)
+    .order_by(*_NEWEST_FIRST)
     .limit(1)
 )
-_PROGRESS = (
-    select(ActivityProgress)
-    .where(
-        ActivityProgress.enrollment_id == bindparam("enrollment_id"), ActivityProgress.activity == bindparam("activity")
+_READING = (
+    select(
+        Enrollment.id.label("enrollment_id"),
+        Enrollment.state,
+        Cohort.release_id,
+        ActivityProgress.activity,
+        ActivityProgress.sections,
+        ActivityProgress.checks,
+        ActivityProgress.last_post_at,
+        ActivityProgress.completed_at,
+        ActivityProgress.how,
     )
-    .execution_options(populate_existing=True)
+    .join(Cohort, Cohort.id == Enrollment.cohort_id)
+    .outerjoin(
+        ActivityProgress,
+        (ActivityProgress.enrollment_id == Enrollment.id) & (ActivityProgress.activity == bindparam("activity")),
+    )
+    .where(Enrollment.person_id == bindparam("person_id"))
+    .order_by(*_NEWEST_FIRST)
+    .limit(1)
 )
 
 
@@ -88,6 +121,18 @@ def get_reading_place(actor: Actor) -> Place:
     if row is None:
         raise NotFound
     return Place(*row)
+
+
+def get_reading(actor: Actor, slug: str) -> Reading:
+    """Return the actor's own place with its row of one activity, in one query; raises NotFound without a place.
+
+    Every page of the course asks this, so it reads columns on the bare connection: nothing of it is kept or changed.
+    """
+    row = db.session.connection().execute(_READING, {"person_id": actor.person_id, "activity": slug}).one_or_none()
+    if row is None:
+        raise NotFound
+    progress = cast(Progress, row) if row.activity is not None else None
+    return Reading(row.enrollment_id, row.state in OPEN_STATES, get_course(row.release_id), progress)
 
 
 def get_desk(actor: Actor) -> Desk:
@@ -129,8 +174,10 @@ def list_progress_of(enrollment_ids: Sequence[str]) -> dict[str, list[ActivityPr
 
 def find_progress(enrollment_id: str, activity: str) -> ActivityProgress | None:
     """Return the row of one activity as the database has it now, or None."""
-    asked = {"enrollment_id": enrollment_id, "activity": activity}
-    return db.session.execute(_PROGRESS, asked).scalar_one_or_none()
+    query = select(ActivityProgress).where(
+        ActivityProgress.enrollment_id == enrollment_id, ActivityProgress.activity == activity
+    )
+    return db.session.execute(query.execution_options(populate_existing=True)).scalar_one_or_none()
 
 
 def find_last_post_at(enrollment_id: str) -> datetime | None:

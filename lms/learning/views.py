@@ -15,8 +15,7 @@ from lms.hours.queries import list_entries
 from lms.hours.rules import add_up
 from lms.learning import queries, rules, scenario_service, service, skill_service
 from lms.learning.forms import CheckForm, SkillForm, StepForm, check_form, check_forms, survey_answers, survey_form
-from lms.learning.models import ActivityProgress
-from lms.learning.queries import Desk, get_desk
+from lms.learning.queries import Reading, get_desk
 from lms.learning.walk import walk
 from lms.web.access import current_actor, requires
 from lms.web.i18n import part_of_day
@@ -62,6 +61,7 @@ def show_home() -> ResponseReturnValue:
     make_ups = [one for one in list_make_ups_of([place.enrollment.id]) if one.state in OPEN_MAKE_UPS]
     return render(
         "learning/show_home.html",
+        at=at,
         greeting=part_of_day(at, place.cohort.zone),
         learner=learner,
         cohort=place.cohort,
@@ -106,19 +106,17 @@ def show_course() -> ResponseReturnValue:
 @requires(Permission.READ_OWN_COURSE)
 def show_lesson(slug: str) -> ResponseReturnValue:
     """Show a lesson on one page; any other activity by this name is led to on its own page."""
-    desk = get_desk(current_actor())
-    activity = desk.course.find_activity(slug)
+    reading = queries.get_reading(current_actor(), slug)
+    activity = reading.course.find_activity(slug)
     if activity is None or isinstance(activity, Live):
         raise NotFound
     if not isinstance(activity, Lesson):
         return redirect(address_of(activity), code=303)
-    progress = queries.find_progress(desk.place.enrollment.id, slug)
-    return _lesson_page(desk, activity, progress)
+    return _lesson_page(reading, activity)
 
 
-def _lesson_page(
-    desk: Desk, lesson: Lesson, progress: ActivityProgress | None, posted: CheckForm | None = None, check: str = ""
-) -> str:
+def _lesson_page(reading: Reading, lesson: Lesson, posted: CheckForm | None = None, check: str = "") -> str:
+    progress = reading.progress
     given = progress.checks if progress else {}
     forms = check_forms(lesson, given)
     if posted is not None:
@@ -131,19 +129,20 @@ def _lesson_page(
         forms_of=forms,
         given=given,
         right={one.id: rules.is_right(one, given[one.id]) for one in lesson.checks if one.id in given},
-        **_around(desk, lesson, progress),
+        **_around(reading, lesson),
     )
 
 
-def _around(desk: Desk, activity: Activity, progress: ActivityProgress | None) -> dict[str, object]:
+def _around(reading: Reading, activity: Activity) -> dict[str, object]:
     """Return what stands around every activity: its notice, the other task, what follows, whether it is done."""
+    progress = reading.progress
     is_asked_for = "on" in request.args or request.method == "POST"
     return {
         "shows_notice": bool(activity.notice) and not is_asked_for and not rules.is_under_way(progress),
-        "other": desk.course.find_activity(activity.alternative or activity.alternative_to or ""),
-        "follows": rules.follows(desk.course, activity),
+        "other": reading.course.find_activity(activity.alternative or activity.alternative_to or ""),
+        "follows": rules.follows(reading.course, activity),
         "is_done": progress is not None and progress.completed_at is not None,
-        "is_open": desk.is_open,
+        "is_open": reading.is_open,
     }
 
 
@@ -172,8 +171,7 @@ def answer_check(slug: str, check: str) -> ResponseReturnValue:
         raise NotFound
     form = check_form(question, None, is_posted=True)
     if not form.is_posted_well() or not rules.is_known(question, form.given):
-        progress = queries.find_progress(desk.place.enrollment.id, slug)
-        return _lesson_page(desk, lesson, progress, form, check), 422
+        return _lesson_page(queries.get_reading(current_actor(), slug), lesson, form, check), 422
     service.answer_check(current_actor(), desk.place, lesson, question, form.given, now())
     return see_other("learning.show_lesson", slug=slug, _anchor=f"check-{check}")
 
@@ -194,12 +192,10 @@ def beat(slug: str) -> ResponseReturnValue:
 @requires(Permission.READ_OWN_COURSE)
 def show_scenario(slug: str) -> ResponseReturnValue:
     """Show one scene and what can be said; at the end, the path that was taken."""
-    desk = get_desk(current_actor())
-    scenario = queries.get_activity(desk.course, slug, Scenario)
-    enrollment_id = desk.place.enrollment.id
-    here = walk(scenario, queries.list_steps(enrollment_id, slug))
-    progress = queries.find_progress(enrollment_id, slug)
-    return render("learning/show_scenario.html", activity=scenario, here=here, **_around(desk, scenario, progress))
+    reading = queries.get_reading(current_actor(), slug)
+    scenario = queries.get_activity(reading.course, slug, Scenario)
+    here = walk(scenario, queries.list_steps(reading.enrollment_id, slug))
+    return render("learning/show_scenario.html", activity=scenario, here=here, **_around(reading, scenario))
 
 
 @bp.post("/scenarios/<slug:slug>/<any(choose, back, again):kind>")
@@ -224,10 +220,9 @@ def take_step(slug: str, kind: str) -> ResponseReturnValue:
 @requires(Permission.READ_OWN_COURSE)
 def show_reflection(slug: str) -> ResponseReturnValue:
     """Show the prompts; nothing is asked for, and nothing is kept."""
-    desk = get_desk(current_actor())
-    reflection = queries.get_activity(desk.course, slug, Reflection)
-    progress = queries.find_progress(desk.place.enrollment.id, slug)
-    return render("learning/show_reflection.html", activity=reflection, **_around(desk, reflection, progress))
+    reading = queries.get_reading(current_actor(), slug)
+    reflection = queries.get_activity(reading.course, slug, Reflection)
+    return render("learning/show_reflection.html", activity=reflection, **_around(reading, reflection))
 
 
 @bp.post("/reflections/<slug:slug>")
@@ -250,8 +245,8 @@ def show_survey(slug: str) -> ResponseReturnValue:
     if form.is_posted_well():
         service.answer_survey(desk.place, survey, survey_answers(survey, form), now())
         return see_other("learning.show_survey", done=SURVEY_SENT, slug=slug)
-    progress = queries.find_progress(desk.place.enrollment.id, slug)
-    page = render("learning/show_survey.html", activity=survey, form=form, **_around(desk, survey, progress))
+    reading = queries.get_reading(current_actor(), slug)
+    page = render("learning/show_survey.html", activity=survey, form=form, **_around(reading, survey))
     return page, 200 if request.method == "GET" else 422
 
 

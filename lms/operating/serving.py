@@ -40,7 +40,7 @@ def serve(host: str, port: int, workers: int, *, with_worker: bool) -> None:
             port=port,
             interface=Interfaces.WSGI,
             workers=workers,
-            blocking_threads=4,
+            blocking_threads=2,  # more of them only hand Python's lock around: see make bench
             websockets=False,
             log_level=LogLevels.warning,
         )

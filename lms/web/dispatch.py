@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Flask, Request, Response, g, request
+from flask.sessions import NullSession, SessionInterface, SessionMixin
 from sqlalchemy.exc import DBAPIError
 from werkzeug.routing import BaseConverter, ValidationError
 
@@ -40,10 +41,22 @@ class FortyRequest(Request):
     max_form_parts = FORM_PARTS
 
 
+class NoFlaskSession(SessionInterface):
+    """Flask's own signed cookie is never used: the one cookie holds a random token (lms/web/security.py)."""
+
+    def open_session(self, app: Flask, request: Request) -> NullSession:
+        """Return a session that can be read, is empty, and refuses to be written."""
+        return self.make_null_session(app)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Send nothing."""
+
+
 class Forty(Flask):
     """Flask, with the whole of a request inside one unit of work."""
 
     request_class = FortyRequest
+    session_interface = NoFlaskSession()
 
     def full_dispatch_request(self, *ctx: Any) -> Response:
         """Answer, then commit when the method writes and the answer is below 400; else leave no trace."""

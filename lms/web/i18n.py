@@ -76,6 +76,11 @@ def moment(at: datetime, zone: str | None = None) -> str:
 
 def hours_and_minutes(minutes: int) -> str:
     """Return minutes as people say them: 27 h 30 min."""
+    return _hours_and_minutes(minutes, str(get_locale()))
+
+
+@lru_cache(maxsize=4096)
+def _hours_and_minutes(minutes: int, _language: str) -> str:
     sign = "−" if minutes < 0 else ""
     hours, rest = divmod(abs(minutes), 60)
     if not hours:

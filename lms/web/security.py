@@ -81,6 +81,7 @@ def browser_token() -> str:
 def replace_browser_token(*, is_kept: bool) -> str:
     """Give the browser a new token at sign-in; `is_kept` lets it outlive the browser window (30 days)."""
     g.browser_token = new_token()
+    g.pop("csrf_token", None)
     g.sets_cookie = True
     g.cookie_seconds = 30 * 24 * 3600 if is_kept else None
     return str(g.browser_token)
@@ -103,9 +104,8 @@ def set_cookie(response: Any) -> Any:
 
 def csrf_token() -> str:
     """Return the token for forms of this browser; a page has many forms, so it is worked out once a request."""
-    token = browser_token()
-    if g.get("csrf_of") != token:
-        g.csrf_of, g.csrf_token = token, signer().mac("csrf", token)
+    if "csrf_token" not in g:
+        g.csrf_token = signer().mac("csrf", browser_token())
     return str(g.csrf_token)
 
 

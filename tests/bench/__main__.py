@@ -60,7 +60,7 @@ def running(command: list[str], environment: dict[str, str], port: int, path: st
 
 
 def granian(factory: str, port: int, *more: str) -> list[str]:
-    size = ["--workers", str(WORKERS), "--blocking-threads", "4"]
+    size = ["--workers", str(WORKERS), "--blocking-threads", "2"]
     base = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--host", HOST, "--port", str(port)]
     return [*base, *size, *more, factory]
 
@@ -134,7 +134,7 @@ def measure(home: Path) -> None:
     print("Making 200 trainees with open attempts ...", flush=True)
     made = world.build(create_app(config_for(database, home)))
     ours, bare_port = free_port(), free_port()
-    (home / "body.html").write_text("<p>words</p>" * 1500)
+    (home / "body.html").write_text("<p>words</p>" * 650)
     yardstick = {"BARE_DATABASE_URL": f"sqlite:///{home / 'bare.db'}", "BARE_BODY": str(home / "body.html")}
     settings = {
         "LMS_HOME": str(home),
@@ -154,8 +154,8 @@ def measure(home: Path) -> None:
 
 def make_bare(yardstick: dict[str, str]) -> None:
     code = (
-        "from tests.bench.bare import Base, Person, Session, engine; Base.metadata.create_all(engine); "
-        "s = Session(engine); s.add(Person(name='Ana')); s.commit()"
+        "from tests.bench.bare import Base, Person, engine, session; Base.metadata.create_all(engine); "
+        "session.add(Person(name='Ana')); session.commit()"
     )
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, env={**os.environ, **yardstick}, check=True)
 

@@ -6,19 +6,21 @@ from pathlib import Path
 from flask import Flask, request
 from flask_login import LoginManager, UserMixin, login_required, login_user
 from sqlalchemy import ForeignKey, create_engine, event, select
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column, relationship
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, relationship, scoped_session
+from sqlalchemy.orm import sessionmaker as maker
 
 app = Flask("bare")
 app.secret_key = "bare"
 engine = create_engine(os.environ["BARE_DATABASE_URL"])
+session = scoped_session(maker(engine, expire_on_commit=False))
+app.teardown_request(lambda _error: session.remove())
 body = Path(os.environ["BARE_BODY"]).read_text()
 template = app.jinja_env.from_string("<html><h1>{{ name }}</h1>{{ body|safe }}</html>")
 
 
 @event.listens_for(engine, "connect")
 def durable(connection, _record):
-    if engine.dialect.name == "sqlite":
-        connection.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=10000")
+    connection.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=10000")
 
 
 class Base(DeclarativeBase):
@@ -40,28 +42,17 @@ class Answer(Base):
     text: Mapped[str]
 
 
-@LoginManager(app).user_loader
-def load(key):
-    with Session(engine) as session:
-        return session.get(Person, int(key))
-
-
+login = LoginManager(app)
+login.user_loader(lambda key: session.get(Person, int(key)))
 app.add_url_rule("/ok", "ok", lambda: "ok")
-app.add_url_rule("/in", "in", lambda: str(login_user(load(1))))
+app.add_url_rule("/in", "in", lambda: str(login_user(session.get(Person, 1))))
+page = login_required(lambda: template.render(name=session.scalars(select(Person)).one().name, body=body))
+app.add_url_rule("/page", "page", page)
 
 
-@app.route("/page")
-@login_required
-def page():
-    with Session(engine) as session:
-        return template.render(name=session.scalars(select(Person)).one().name, body=body)
-
-
-@app.route("/insert", methods=["POST"])
+@app.post("/insert")
 @login_required
 def insert():
-    with Session(engine) as session:
-        attempt = Attempt(person_id=1, answers=[Answer(text=request.form[f"q{n}"]) for n in range(10)])
-        session.add(attempt)
-        session.commit()
+    session.add(Attempt(person_id=1, answers=[Answer(text=request.form[f"q{n}"]) for n in range(10)]))
+    session.commit()
     return "kept"

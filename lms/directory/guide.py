@@ -27,9 +27,10 @@ class GuideLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuidePart:
-    """The services under one heading."""
+    """The services under one heading; `is_own` marks those of the area itself."""
 
     title: str
+    is_own: bool
     lines: tuple[GuideLine, ...]
 
 
@@ -66,13 +67,14 @@ def compose(area: CommunityArea, entries: Iterable[Entry]) -> GuideContent:
     for level in sorted(LEVELS, reverse=True):
         parts.append((LEVELS[level], [entry for entry in found if not entry.areas and entry.level == level]))
     settings = config()
+    made = [GuidePart(title=title, is_own=inside is own, lines=_lines(inside)) for title, inside in parts if inside]
     return GuideContent(
         area=area.number,
         name=area.name,
         program=settings.program_name,
         address=f"{settings.base_url}/directory?area={area.number}",
         is_specimen=not settings.production,
-        parts=tuple(GuidePart(title=title, lines=_lines(inside)) for title, inside in parts if inside),
+        parts=tuple(made),
     )
 
 

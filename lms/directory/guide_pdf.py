@@ -45,6 +45,7 @@ class _Block:
 class _Part:
     """A heading, and the services under it with their blocks."""
 
+    is_own: bool
     heading: _Block
     services: list[tuple[GuideLine, _Block]]
 
@@ -119,20 +120,21 @@ def _arranged(paper: Paper, content: GuideContent) -> tuple[list[_Placed], int]:
 
 
 def _leave_one_out(parts: list[_Part]) -> None:
-    """Take away what the page can spare: the last service that nobody confirmed, else the last of all."""
-    for part in reversed(parts):
+    """Take away what the page can spare: the last service that nobody confirmed, else the last; the area's own stay."""
+    spare = [part for part in parts if not part.is_own] or parts
+    for part in reversed(spare):
         unsure = [at for at, (line, _) in enumerate(part.services) if not line.is_confirmed]
         if unsure:
             del part.services[unsure[-1]]
             return
-    parts[-1].services.pop()
+    spare[-1].services.pop()
 
 
 def _part(paper: Paper, part: GuidePart, size: float) -> _Part:
     size_of_title = size + 3.4
     title = paper.type.line(_safe(part.title), DISPLAY)
     heading = _Block((_Written(title, size_of_title, INK, size_of_title * 1.5),))
-    return _Part(heading, [(line, _block(paper, line, size)) for line in part.lines])
+    return _Part(part.is_own, heading, [(line, _block(paper, line, size)) for line in part.lines])
 
 
 def _block(paper: Paper, line: GuideLine, size: float) -> _Block:

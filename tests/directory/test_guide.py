@@ -63,8 +63,10 @@ def test_a_long_directory_is_still_one_page_and_says_how_many_are_left_out():
         entry(f"s{number}", number, name=f"Service {number}", status="confirmed" if number % 2 else "unconfirmed")
         for number in range(1, 121)
     ]
-    pages, text = read(compose(AREA, entries))
+    own = entry("own", 200, name="Own and unsure", areas=(25,), status="unconfirmed")
+    pages, text = read(compose(AREA, [*entries, own]))
     assert pages == 1
+    assert "Own and unsure" in text
     assert "more, and the whole directory" in text
     assert "Service 1 " in text
     shown = sum(f"Service {number} " in text for number in range(1, 121))

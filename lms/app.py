@@ -36,8 +36,14 @@ from lms.directory import views as directory
 from lms.graduation import views as graduation
 from lms.hours import queries as hour_queries
 from lms.jobs import service as jobs
+from lms.journal import views as journal
 from lms.learning import views as learning
+<<<<<<< HEAD
 from lms.public import directory_views as public
+=======
+from lms.privacy import views as privacy
+from lms.public import views as public
+>>>>>>> main
 from lms.web import access, errors, filters, i18n, kept, navigation, pages, security, static_files
 from lms.web.dispatch import Forty, IdConverter, SlugConverter
 
@@ -52,10 +58,15 @@ BLUEPRINTS = (
     catalogue.bp,
     guides.bp,
     rosters.bp,
+    journal.bp,
     learning.bp,
     graduation.bp,
     certificates.bp,
+<<<<<<< HEAD
     directory.bp,
+=======
+    privacy.bp,
+>>>>>>> main
 )
 
 
@@ -98,7 +109,11 @@ def _join_features() -> None:
     account_joints.on_joined = cohort_service.activate_waiting
     account_joints.cohort_names = cohort_queries.names_of
     cohort_joints.minutes_of = hour_queries.minutes_of
+<<<<<<< HEAD
     catalogue_joints.on_published = directory_service.fill
+=======
+    jobs.lives_in("erase_person", "lms.privacy.jobs")
+>>>>>>> main
     jobs.lives_in("draw_certificate", "lms.certificates.jobs")
     jobs.lives_in(directory_service.DRAW, "lms.directory.jobs")
 
@@ -116,7 +131,7 @@ def _flask_settings(settings: Config) -> dict[str, Any]:
 
 
 def _open_database(app: Flask, settings: Config) -> None:
-    options: dict[str, Any] = {"poolclass": QueuePool, "pool_size": 8, "max_overflow": 8}
+    options: dict[str, Any] = {"hide_parameters": True, "poolclass": QueuePool, "pool_size": 8, "max_overflow": 8}
     if settings.is_sqlite:
         options["connect_args"] = {"check_same_thread": False}
         settings.home.mkdir(parents=True, exist_ok=True)

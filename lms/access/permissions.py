@@ -14,6 +14,9 @@ class Permission(StrEnum):
     SEE_OWN_RECORD = "see_own_record"
     DOWNLOAD_OWN_CERTIFICATE = "download_own_certificate"
     HAND_IN_MAKE_UP = "hand_in_make_up"
+    WRITE_JOURNAL = "write_journal"
+    KEEP_JOURNAL = "keep_journal"
+    KEEP_OWN_DATA = "keep_own_data"
     # a cohort's
     SEE_COHORT = "see_cohort"
     TAKE_ROLL = "take_roll"
@@ -23,6 +26,7 @@ class Permission(StrEnum):
     SIGN_OFF_SKILL = "sign_off_skill"
     SEE_TRAINEE_HOURS = "see_trainee_hours"
     READ_FACILITATOR_GUIDE = "read_facilitator_guide"
+    READ_SHARED_ENTRY = "read_shared_entry"
     PRINT_CARD = "print_card"
     # the program's
     MANAGE_COHORTS = "manage_cohorts"

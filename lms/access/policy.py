@@ -37,6 +37,7 @@ POLICY: dict[Role, dict[P, Scope]] = {
         P.SIGN_OFF_SKILL: OWN_COHORT,
         P.SEE_TRAINEE_HOURS: OWN_COHORT,
         P.READ_FACILITATOR_GUIDE: OWN_COHORT,
+        P.READ_SHARED_ENTRY: OWN_COHORT,
         P.PRINT_CARD: OWN_COHORT,
     },
     Role.STAFF: {
@@ -78,7 +79,14 @@ POLICY: dict[Role, dict[P, Scope]] = {
 
 # What every signed-in person may do, whatever the role.
 # A course stays readable when a place has ended; the loader finds whose it is.
-FOR_EVERYONE: dict[P, Scope] = {P.SEE_OWN_ACCOUNT: SELF, P.READ_OWN_COURSE: SELF}
+# A journal is its author's, whatever became of the place; writing never waits for a password, opening does.
+FOR_EVERYONE: dict[P, Scope] = {
+    P.SEE_OWN_ACCOUNT: SELF,
+    P.READ_OWN_COURSE: SELF,
+    P.WRITE_JOURNAL: SELF,
+    P.KEEP_JOURNAL: SELF,
+    P.KEEP_OWN_DATA: SELF,
+}
 
 
 @dataclass(frozen=True)
@@ -95,6 +103,9 @@ NEEDS: dict[P, Proof] = {
     P.WAIVE_REQUIREMENT: Proof(is_fresh=True),
     P.GRANT_ROLE: Proof(is_fresh=True),
     P.DOWNLOAD_OWN_CERTIFICATE: Proof(is_fresh=True),
+    P.KEEP_JOURNAL: Proof(is_fresh=True),
+    P.KEEP_OWN_DATA: Proof(is_fresh=True),
+    P.READ_SHARED_ENTRY: Proof(is_fresh=True),
 }
 
 

@@ -40,6 +40,8 @@ INVITATION_ADDRESS = Limit("invitation address", 60, 3600)
 VERIFY_ADDRESS = Limit("verify address", 30, 60)
 VERIFY_ALL = Limit("verify all", 1000, 3600)
 PDF_PERSON = Limit("pdf person", 30, 3600)
+EXPORT_PERSON = Limit("export person", 2, 24 * 3600)
+JOURNAL_PERSON = Limit("journal person", 60, 60)
 
 
 def hit(*counted: tuple[Limit, str]) -> None:
@@ -52,6 +54,18 @@ def hit(*counted: tuple[Limit, str]) -> None:
             values = {"bucket": _bucket(limit, whom), "period": period, "ends_at": _end(limit, period)}
             over = session.execute(_HIT, values).scalar_one() > limit.tries or over
     if over:
+        raise TooMany
+
+
+def count(limit: Limit, whom: str) -> None:
+    """Count one success inside the request's own transaction; raises TooMany when it is over the limit.
+
+    For acts that nobody guesses at: what is refused for another reason does not count.
+    """
+    at = now()
+    period = _period(limit, at)
+    values = {"bucket": _bucket(limit, whom), "period": period, "ends_at": _end(limit, period)}
+    if db.session.execute(_HIT, values).scalar_one() > limit.tries:
         raise TooMany
 
 

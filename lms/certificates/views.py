@@ -16,7 +16,9 @@ from lms.core.clock import now
 from lms.core.errors import Refused
 from lms.core.ids import is_id
 from lms.core.words import N_
+from lms.graduation.service import note_record_opened
 from lms.web.access import current_actor, requires
+from lms.web.dispatch import after_the_request
 from lms.web.pages import done_words, render, see_other
 
 bp = Blueprint("certificates", __name__)
@@ -25,6 +27,8 @@ ISSUED = done_words(
     "issued", N_("Issued. Everybody in the list “Issued” has a certificate; the papers are being drawn.")
 )
 NONE_ISSUED = done_words("none-issued", N_("Nothing was issued. Beside each name stands why."))
+NAME_SHOWN = done_words("name-shown", N_("Whoever has the code now sees your name on the page."))
+NAME_HIDDEN = done_words("name-hidden", N_("The page does not show your name any more."))
 REVOKED = done_words("revoked", N_("It holds no longer. Whoever checks it sees that from now on."))
 DRAWING = N_("The paper is still being drawn. It takes a moment: go back, and try once more.")
 
@@ -70,7 +74,16 @@ def list_certificates() -> ResponseReturnValue:
 def show_certificate(certificate_id: str) -> ResponseReturnValue:
     """Show what was issued, on what check, and what became of it."""
     issued = queries.get_certificate_for(current_actor(), certificate_id, Permission.SEE_CERTIFICATES)
+    _note_opened(issued)
     return _certificate(issued, RevokeForm())
+
+
+def _note_opened(issued: Issued) -> None:
+    """Have the opening of somebody else's certificate noted once this request is over: they see who did."""
+    actor, at, enrollment = current_actor(), now(), issued.enrollment
+    enrollment_id, person_id = enrollment.id, enrollment.person_id
+    if person_id != actor.person_id:
+        after_the_request(lambda: note_record_opened(actor, enrollment_id, person_id, at))
 
 
 @bp.post("/certificates/<id:certificate_id>/revoke")
@@ -105,6 +118,15 @@ def show_own_certificate() -> ResponseReturnValue:
 def download_own_pdf(certificate_id: str) -> ResponseReturnValue:
     """Send the stored paper to its holder, who gave the password a short while ago."""
     return _pdf(queries.get_own_certificate(current_actor(), certificate_id))
+
+
+@bp.post("/record/certificates/<id:certificate_id>/name/<any(show, hide):word>")
+@requires(Permission.DOWNLOAD_OWN_CERTIFICATE)
+def choose_name(certificate_id: str, word: str) -> ResponseReturnValue:
+    """Let the public page of one's own certificate show the name, or take it off."""
+    service.choose_name_shown(current_actor(), certificate_id, word == "show", now())
+    done = NAME_SHOWN if word == "show" else NAME_HIDDEN
+    return see_other("certificates.show_own_certificate", done=done)
 
 
 def _desk(cohort: Cohort, form: IssueForm) -> str:

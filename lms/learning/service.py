@@ -5,7 +5,6 @@ The enrollment is locked first, so the same post twice, or from two tabs, meets 
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time
-from os import urandom
 
 from lms.access.actor import Actor
 from lms.audit.acts import Act
@@ -14,10 +13,11 @@ from lms.cohorts.queries import Place, lock_enrollment
 from lms.cohorts.rules import local_day
 from lms.core.database import db
 from lms.core.errors import Invalid, NotAllowed, Refused
-from lms.core.ids import encode, new_id
+from lms.core.ids import new_id, random_id
 from lms.core.words import N_
 from lms.curriculum.model import Activity, Lesson, Question, Reflection, Section, Survey
 from lms.hours.service import Credit, credit, credit_many
+from lms.journal.service import write
 from lms.learning import queries, rules
 from lms.learning.models import ActivityProgress, SurveyAnswer
 
@@ -61,9 +61,16 @@ def _complete_lesson(actor: Actor, place: Place, lesson: Lesson, progress: Activ
         complete(actor, place, lesson, progress, "read", at)
 
 
-def complete_reflection(actor: Actor, place: Place, reflection: Reflection, at: datetime) -> ActivityProgress:
-    """Complete a reflection; whether somebody reflected or would rather not is their own and is not kept."""
+def complete_reflection(
+    actor: Actor, place: Place, reflection: Reflection, at: datetime, words: str = "", entry_id: str = ""
+) -> ActivityProgress:
+    """Complete a reflection; which way somebody took is their own and is not kept.
+
+    `words`, if there are any, become an entry of the person's own journal, under `entry_id`.
+    """
     progress = open_progress(place, reflection, at)
+    if words:
+        write(actor, entry_id, words, reflection.id, at)
     complete(actor, place, reflection, progress, "reflection", at)
     return progress
 
@@ -79,12 +86,12 @@ def answer_survey(place: Place, survey: Survey, answers: Mapping[str, str | int]
         return progress
     today = local_day(at, place.cohort.zone)
     midnight = datetime.combine(today, time(), UTC)
-    progress = _new_progress(place, survey, midnight, _random_id())
+    progress = _new_progress(place, survey, midnight, random_id())
     progress.completed_at, progress.how = midnight, "survey"
     if answers:
         db.session.add(
             SurveyAnswer(
-                id=_random_id(), cohort_id=place.cohort.id, survey=survey.id, answers=dict(answers), given_on=today
+                id=random_id(), cohort_id=place.cohort.id, survey=survey.id, answers=dict(answers), given_on=today
             )
         )
     return progress
@@ -203,8 +210,3 @@ def _new_progress(place: Place, activity: Activity, at: datetime, progress_id: s
     )
     db.session.add(progress)
     return progress
-
-
-def _random_id() -> str:
-    """Return a key that tells nothing of when it was made."""
-    return encode(int.from_bytes(urandom(16)))

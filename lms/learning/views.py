@@ -9,21 +9,34 @@ from lms.catalogue.queries import get_course
 from lms.cohorts.queries import get_cohort_for, get_place_for, list_roster
 from lms.core.clock import now
 from lms.core.errors import Invalid, NotFound
+from lms.core.ids import random_id
+from lms.core.installation import config
 from lms.core.words import N_
 from lms.curriculum.model import Activity, ActivityKind, Lesson, Live, Reflection, Scenario, Survey
 from lms.hours.queries import list_entries
 from lms.hours.rules import add_up
 from lms.learning import queries, rules, scenario_service, service, skill_service
-from lms.learning.forms import CheckForm, SkillForm, StepForm, check_form, check_forms, survey_answers, survey_form
+from lms.learning.forms import (
+    CheckForm,
+    ReflectionForm,
+    SkillForm,
+    StepForm,
+    check_form,
+    check_forms,
+    survey_answers,
+    survey_form,
+)
 from lms.learning.queries import Reading, get_desk
 from lms.learning.walk import walk
 from lms.web.access import current_actor, requires
 from lms.web.i18n import part_of_day
-from lms.web.pages import done_words, render, see_other
+from lms.web.pages import done_words, render, say, see_other
 
 bp = Blueprint("learning", __name__)
 
-REFLECTED = done_words("reflected", N_("That is done, and it counts. Nothing you thought or wrote is kept here."))
+REFLECTED = done_words(
+    "reflected", N_("That is done, and it counts. What you wrote in the box, if you did, is in your journal.")
+)
 SURVEY_SENT = done_words("survey-sent", N_("Thank you. Your answers are kept without your name."))
 SKILL_SAVED = done_words("skill-saved", N_("That is saved."))
 PAGES = {
@@ -219,19 +232,37 @@ def take_step(slug: str, kind: str) -> ResponseReturnValue:
 @bp.get("/reflections/<slug:slug>")
 @requires(Permission.READ_OWN_COURSE)
 def show_reflection(slug: str) -> ResponseReturnValue:
-    """Show the prompts; nothing is asked for, and nothing is kept."""
+    """Show the prompts, a box to write in, and the ways that need none."""
     reading = queries.get_reading(current_actor(), slug)
     reflection = queries.get_activity(reading.course, slug, Reflection)
-    return render("learning/show_reflection.html", activity=reflection, **_around(reading, reflection))
+    return _reflection_page(reading, reflection, ReflectionForm(key=random_id()))
+
+
+def _reflection_page(reading: Reading, reflection: Reflection, form: ReflectionForm) -> str:
+    return render(
+        "learning/show_reflection.html",
+        activity=reflection,
+        form=form,
+        may_keep=config().writes_journal,
+        **_around(reading, reflection),
+    )
 
 
 @bp.post("/reflections/<slug:slug>")
 @requires(Permission.LEARN)
 def complete_reflection(slug: str) -> ResponseReturnValue:
-    """Complete a reflection; both buttons mean the same to us."""
-    desk = get_desk(current_actor())
+    """Complete a reflection, whichever way was taken; words to be kept go into the person's own journal."""
+    desk, form = get_desk(current_actor()), ReflectionForm.of_request()
     reflection = queries.get_activity(desk.course, slug, Reflection)
-    service.complete_reflection(current_actor(), desk.place, reflection, now())
+    is_well = form.is_posted_well()
+    if is_well and (trouble := form.find_trouble(may_keep=config().writes_journal)):
+        form.text.errors = [say(trouble)]
+    if form.errors or form.text.errors:
+        form.key.data = form.key.data if not form.key.errors else random_id()
+        return _reflection_page(queries.get_reading(current_actor(), slug), reflection, form), 422
+    service.complete_reflection(
+        current_actor(), desk.place, reflection, now(), form.words, form.key.data or random_id()
+    )
     return see_other("learning.show_reflection", done=REFLECTED, slug=slug)
 
 

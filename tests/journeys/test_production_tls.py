@@ -18,7 +18,7 @@ from lms.access.actor import Role
 from lms.web.dispatch import Forty
 from tests.beds.server import FACTORY, ROOT
 from tests.beds.smtp import free_port
-from tests.conftest import SECRET
+from tests.conftest import JOURNAL_KEY, SECRET
 from tests.factories import PASSWORD, make_person
 
 pytestmark = [
@@ -85,6 +85,7 @@ def _settings(database_url: str, home: Path, url: str) -> dict[str, str]:
         "LMS_DATABASE_URL": database_url,
         "LMS_HOME": str(home),
         "LMS_SECRET": SECRET,
+        "LMS_JOURNAL_KEY": JOURNAL_KEY,
         "LMS_BASE_URL": url,
         "LMS_MAIL_URL": "smtp://localhost:1025",
         "LMS_PROGRAM_NAME": "A program",

@@ -23,6 +23,9 @@ RULES: dict[str, tuple[int, ...]] = {
     "learner": (401, 200, 200, 403, 403, 403, 403, 403),
     "own session": (401, 200, 404, 403, 403, 403, 403, 403),
     "own thing": (401, 404, 404, 403, 403, 403, 403, 403),
+    "author": (401, 200, 404, 404, 404, 404, 404, 404),
+    "instructors": (401, 403, 403, 200, 200, 403, 403, 403),
+    "reader": (401, 403, 403, 200, 404, 403, 403, 403),
     "teaching": (401, 403, 403, 200, 200, 200, 403, 403),
     "cohort list": (401, 403, 403, 200, 200, 200, 200, 403),
     "cohort": (401, 403, 403, 200, 404, 200, 200, 403),
@@ -236,6 +239,20 @@ GRADUATION = (
     page("graduation.show_requirements", "robin", "cohort", "nothing yet", enrollment_id="place_jo"),
     page("graduation.show_requirements", "staff", "cohort", "all met", enrollment_id="place_reno"),
 )
+JOURNAL = (
+    page("journal.list_entries", "ana", "signed in"),
+    page("journal.list_entries", "bea", "signed in", "nothing yet"),
+    page("journal.write_entry", "ana", "signed in"),
+    page("journal.download", "ana", "signed in"),
+    page("journal.show_entry", "ana", "author", entry_id="entry_alone"),
+    page("journal.show_entry", "ana", "author", "shared", entry_id="entry_shared"),
+    page("journal.change_entry", "ana", "author", entry_id="entry_alone"),
+    page("journal.delete_entry", "ana", "author", entry_id="entry_alone"),
+    page("journal.share_entry", "ana", "author", entry_id="entry_alone"),
+    page("journal.list_shared", "robin", "instructors"),
+    page("journal.list_shared", "uma", "instructors", "nothing"),
+    page("journal.show_shared", "robin", "reader", share_id="share"),
+)
 LEARNING = (
     own("learning.show_home", "ana", "", "signed in"),
     own("learning.show_home", "bea", "not begun", "signed in"),
@@ -262,6 +279,13 @@ LEARNING = (
     team("learning.list_skills", "nobody", "staff", cohort_id="empty", teacher=""),
     team("learning.show_skill", cohort_id="cohort", skill="skill"),
     team("learning.show_skill", "nobody", "staff", cohort_id="empty", skill="skill", teacher=""),
+)
+PRIVACY = (
+    page("privacy.show_holdings", "ana", "signed in"),
+    page("privacy.show_holdings", "hal", "signed in", "waiting"),
+    page("privacy.ask_erasure", "ana", "signed in"),
+    page("privacy.ask_erasure", "gloria", "signed in", "with a certificate"),
+    page("privacy.ask_erasure", "staff", "signed in", "who works here"),
 )
 PUBLIC = (
     page("public.show_start", VISITOR, "anybody"),
@@ -293,15 +317,25 @@ PUBLIC = (
     page("public.show_health", VISITOR, "anybody"),
 )
 PAGES: tuple[Page, ...] = (
+<<<<<<< HEAD
     *ACCOUNTS, *ASSESSMENT, *ATTENDANCE, *CATALOGUE, *CERTIFICATES, *COHORTS, *DIRECTORY, *GRADUATION,
     *LEARNING, *PUBLIC,
+=======
+    *ACCOUNTS, *ASSESSMENT, *ATTENDANCE, *CATALOGUE, *CERTIFICATES, *COHORTS, *GRADUATION, *JOURNAL, *LEARNING,
+    *PRIVACY, *PUBLIC,
+>>>>>>> main
 )  # fmt: skip
 # Posts that no form sends: a script does, or the exit control.
 WITHOUT_FORM = {"learning.beat", "public.leave"}
 # Answers that are no page of ours: files, a word for machines, and the way out of the site.
 NOT_PAGES = {
+<<<<<<< HEAD
     "certificates.download_pdf", "certificates.download_own_pdf", "calendar.show_session_file",
     "public.show_calendar_feed", "public.download_guide", "public.show_health", "public.leave",
+=======
+    "certificates.download_pdf", "certificates.download_own_pdf", "calendar.show_session_file", "journal.download",
+    "public.show_calendar_feed", "public.show_health", "public.leave",
+>>>>>>> main
 }  # fmt: skip
 
 

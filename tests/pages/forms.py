@@ -75,6 +75,9 @@ GOOD: dict[str, str] = {
     "directory.set_listed reason": "Closed in May.",
     "graduation.waive_requirement reason": "Done before, seen by staff.",
     "graduation.acknowledge_look found": "We talked it through.",
+    "journal.write_entry text": "A few words.",
+    "journal.save_entry text": "Other words.",
+    "learning.complete_reflection text journal": "A few words about a door.",
     "learning.answer_check *": "threshold",
     "learning.show_survey *": "Nothing is missing.",
     "public.list_resources q": "night",
@@ -121,7 +124,8 @@ class Sample:
 
     def _value(self, stage: Stage, name: str) -> str:
         area = self.endpoint.partition(".")[0]
-        for key in (f"{self.endpoint} {general(name)}", f"{self.endpoint} *", f"{area}.*"):
+        pressed = f"{self.endpoint} {general(name)} {self.button[1]}"
+        for key in (pressed, f"{self.endpoint} {general(name)}", f"{self.endpoint} *", f"{area}.*"):
             if key in GOOD:
                 return stage.world.things.get(GOOD[key], GOOD[key])
         return ""

@@ -25,6 +25,8 @@ ADDED_TWICE = {
     "accounts.show_account": {"audit_events"},
     "accounts.sign_out_person": {"audit_events"},
     "accounts.sign_out_everywhere": {"audit_events"},
+    "privacy.take_along": {"audit_events"},  # each time is noted
+    "journal.open_shared": {"journal_readings"},  # the author sees each time it was opened
     "cohorts.read_roster": {"audit_events", "roster_imports"},  # each reading waits by itself, a day at most
 }
 # A refused sign-in is noted although nothing else changes.

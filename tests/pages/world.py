@@ -34,7 +34,7 @@ from lms.cohorts.models import Cohort, CohortSession
 from lms.cohorts.queries import Place
 from lms.core.clock import clock_at, now
 from lms.core.database import db
-from lms.core.ids import new_id
+from lms.core.ids import new_id, random_id
 from lms.core.signing import new_token
 from lms.core.unit_of_work import unit_of_work
 from lms.curriculum.model import Course
@@ -45,10 +45,13 @@ from lms.directory.guide import compose
 from lms.directory.jobs import draw_guide
 from lms.directory.rules import Check
 from lms.jobs.service import do_due_jobs
+from lms.journal import queries as entries
+from lms.journal import service as journal
 from lms.learning import scenario_service as stories
 from lms.learning import service as learning
 from lms.learning import skill_service as skills
 from lms.learning.skill_service import Outcome
+from lms.privacy import service as privacy
 from tests.curriculum.trees import changed
 from tests.factories import actor_of, sample_course
 
@@ -98,7 +101,12 @@ def make_world() -> World:
     _next_door(world, elsewhere)
     _finish(world, finished)
     _import(world, under_way)
+<<<<<<< HEAD
     _keep_directory(world)
+=======
+    _write(world, under_way)
+    _ask_to_be_erased(world)
+>>>>>>> main
     _sign_in(world)
     return world
 
@@ -369,6 +377,7 @@ def _import(world: World, cohort: Cohort) -> None:
         roster_service.import_roster(staff, cohort, done.id, now())
 
 
+<<<<<<< HEAD
 def _keep_directory(world: World) -> None:
     """An entry that staff changed, one that is off the list, and guides: one drawn, one being made."""
     staff = world.actor("staff")
@@ -397,6 +406,35 @@ def _keep_directory(world: World) -> None:
         "area_slug": "austin",
         "area_new_slug": "washington-park",
     }
+=======
+def _write(world: World, cohort: Cohort) -> None:
+    """Ana keeps two entries; Robin may read one, and did; another share is taken back."""
+    ana, robin = world.actor("ana"), world.actor("robin")
+    for name, words, activity in (
+        ("entry_alone", "A green door.\nAnd a second line.", ""),
+        ("entry_shared", "What I would ask before knocking.", "own-door"),
+    ):
+        world.things[name] = random_id()
+        with unit_of_work():
+            journal.write(ana, world.things[name], words, activity, now())
+    for _ in range(2):
+        with unit_of_work():
+            row = entries.get_own_entry(ana, world.things["entry_shared"])
+            journal.withdraw_share(row, now())
+            db.session.flush()
+            journal.share(row, world.people["robin"], cohort.id, now())
+    with unit_of_work():
+        shared = entries.list_shared_with(robin)[0]
+        world.things["share"] = shared.share.id
+        journal.read_shared(shared, now())
+
+
+def _ask_to_be_erased(world: World) -> None:
+    """Hal's wish waits."""
+    hal = world.actor("hal")
+    with unit_of_work():
+        privacy.ask_erasure(hal, now())
+>>>>>>> main
 
 
 def _sign_in(world: World) -> None:

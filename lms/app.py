@@ -38,12 +38,8 @@ from lms.hours import queries as hour_queries
 from lms.jobs import service as jobs
 from lms.journal import views as journal
 from lms.learning import views as learning
-<<<<<<< HEAD
-from lms.public import directory_views as public
-=======
 from lms.privacy import views as privacy
-from lms.public import views as public
->>>>>>> main
+from lms.public import directory_views as public
 from lms.web import access, errors, filters, i18n, kept, navigation, pages, security, static_files
 from lms.web.dispatch import Forty, IdConverter, SlugConverter
 
@@ -62,11 +58,8 @@ BLUEPRINTS = (
     learning.bp,
     graduation.bp,
     certificates.bp,
-<<<<<<< HEAD
-    directory.bp,
-=======
     privacy.bp,
->>>>>>> main
+    directory.bp,
 )
 
 
@@ -109,11 +102,8 @@ def _join_features() -> None:
     account_joints.on_joined = cohort_service.activate_waiting
     account_joints.cohort_names = cohort_queries.names_of
     cohort_joints.minutes_of = hour_queries.minutes_of
-<<<<<<< HEAD
-    catalogue_joints.on_published = directory_service.fill
-=======
     jobs.lives_in("erase_person", "lms.privacy.jobs")
->>>>>>> main
+    catalogue_joints.on_published = directory_service.fill
     jobs.lives_in("draw_certificate", "lms.certificates.jobs")
     jobs.lives_in(directory_service.DRAW, "lms.directory.jobs")
 

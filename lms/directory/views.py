@@ -21,11 +21,11 @@ from lms.web.pages import done_words, render, see_other
 
 bp = Blueprint("directory", __name__)
 
-SAVED = done_words("entry-saved", N_("Saved. Everybody sees it from now on."))
-SAME = done_words("entry-same", N_("Nothing was different, so nothing was written."))
-ADDED = done_words("entry-added", N_("The service is in the directory now."))
-TAKEN_OFF = done_words("entry-off", N_("It is off the list. Whoever follows a link to it reads that."))
-PUT_BACK = done_words("entry-back", N_("It is on the list again."))
+SAVED = done_words("service-saved", N_("Saved. Everybody sees it from now on."))
+SAME = done_words("service-same", N_("Nothing was different, so nothing was written."))
+ADDED = done_words("service-added", N_("The service is in the directory now."))
+TAKEN_OFF = done_words("service-off", N_("It is off the list. Whoever follows a link to it reads that."))
+PUT_BACK = done_words("service-back", N_("It is on the list again."))
 
 
 @bp.get("/services")

@@ -17,13 +17,9 @@ from lms.core.words import N_
 from lms.graduation import queries, service
 from lms.graduation.facts import Standing, stand
 from lms.graduation.forms import LookForm, WaiverForm
-<<<<<<< HEAD
-from lms.graduation.ledger import statement
-from lms.graduation.rules import compare
-=======
 from lms.graduation.ledger import statement, sums_of
 from lms.graduation.openings import Opening, by_day
->>>>>>> main
+from lms.graduation.rules import compare
 from lms.web.access import current_actor, requires
 from lms.web.dispatch import after_the_request
 from lms.web.pages import done_words, render, see_other

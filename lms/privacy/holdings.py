@@ -86,9 +86,11 @@ HOLDINGS: tuple[Holding, ...] = (
 
 # Tables whose rows are about nobody in particular, each with the reason.
 ABOUT_NOBODY: Mapping[str, str] = {
+    "area_guides": "sheets of paper about services",
     "audit_head": "one number",
     "cohort_sessions": "a group's meetings; who closed one is staff at work",
     "cohorts": "groups",
+    "directory_versions": "services one can turn to; who checked one is staff at work",
     "jobs": "work to do, by id",
     "releases": "what is taught",
     "roster_imports": "a file that staff read; it goes after a day, and a person's lines with their erasure",

@@ -317,25 +317,15 @@ PUBLIC = (
     page("public.show_health", VISITOR, "anybody"),
 )
 PAGES: tuple[Page, ...] = (
-<<<<<<< HEAD
-    *ACCOUNTS, *ASSESSMENT, *ATTENDANCE, *CATALOGUE, *CERTIFICATES, *COHORTS, *DIRECTORY, *GRADUATION,
-    *LEARNING, *PUBLIC,
-=======
-    *ACCOUNTS, *ASSESSMENT, *ATTENDANCE, *CATALOGUE, *CERTIFICATES, *COHORTS, *GRADUATION, *JOURNAL, *LEARNING,
-    *PRIVACY, *PUBLIC,
->>>>>>> main
+    *ACCOUNTS, *ASSESSMENT, *ATTENDANCE, *CATALOGUE, *CERTIFICATES, *COHORTS, *DIRECTORY, *GRADUATION, *JOURNAL,
+    *LEARNING, *PRIVACY, *PUBLIC,
 )  # fmt: skip
 # Posts that no form sends: a script does, or the exit control.
 WITHOUT_FORM = {"learning.beat", "public.leave"}
 # Answers that are no page of ours: files, a word for machines, and the way out of the site.
 NOT_PAGES = {
-<<<<<<< HEAD
-    "certificates.download_pdf", "certificates.download_own_pdf", "calendar.show_session_file",
-    "public.show_calendar_feed", "public.download_guide", "public.show_health", "public.leave",
-=======
     "certificates.download_pdf", "certificates.download_own_pdf", "calendar.show_session_file", "journal.download",
-    "public.show_calendar_feed", "public.show_health", "public.leave",
->>>>>>> main
+    "public.show_calendar_feed", "public.download_guide", "public.show_health", "public.leave",
 }  # fmt: skip
 
 

@@ -29,10 +29,10 @@ else set -- $$(cat $(VENV)/.made-by) -m pip --python $(PY); fi; \
 "$$@" install -qq --no-input --disable-pip-version-check --require-hashes -r $(1)
 endef
 
-.PHONY: help setup run test check bench browser format lock clean
+.PHONY: help setup run test check bench browser translations format lock clean
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name words; do \
-	  printf 'make %-8s %s\n' "$$name" "$$words"; done
+	  printf 'make %-12s %s\n' "$$name" "$$words"; done
 
 setup: $(RUN_STAMP) $(LMS) ## make the environment alone
 
@@ -42,13 +42,14 @@ run: setup ## prepare what is missing, load the demonstration once, serve on htt
 test: $(DEV_STAMP) $(LMS) browser ## run every test (a part: make test ARGS="-k certificate")
 	$(PY) -m pytest $(ARGS)
 
-check: $(DEV_STAMP) $(LMS) ## static checks only: format, lint, types, layers, migration drift, curriculum, architecture
+check: $(DEV_STAMP) $(LMS) ## static checks only: format, lint, types, layers, migration drift, curriculum, translations, architecture
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 	$(PY) -c 'from importlinter.cli import lint_imports_command as run; run()'
 	$(LMS) db drift
 	$(LMS) curriculum check
+	$(PY) -m lms.operating.translations --check
 	$(PY) -m pytest -q tests/architecture
 
 bench: $(DEV_STAMP) $(LMS) ## measure speed, beside a bare Flask page in the same run
@@ -56,6 +57,9 @@ bench: $(DEV_STAMP) $(LMS) ## measure speed, beside a bare Flask page in the sam
 
 browser: $(DEV_STAMP) ## find a Chromium for the browser tests, or install one
 	@$(PY) -m tests.beds.browser
+
+translations: setup ## bring the Spanish catalog in step with the code; says how many sentences are untranslated
+	$(PY) -m lms.operating.translations
 
 format: $(DEV_STAMP) ## put code into shape
 	$(PY) -m ruff check --fix .

@@ -42,7 +42,7 @@ class Config:
     help_contact: str = ""
     exit_site: str = "https://www.weather.gov/"
     zone: str = "America/Chicago"
-    languages: tuple[str, ...] = ("en",)
+    languages: tuple[str, ...] = ("en", "es")
     proxies: int = 0
     journal_key: str = field(default="", repr=False)
     has_journal: bool = True

@@ -8,6 +8,7 @@ class Permission(StrEnum):
 
     # one's own
     SEE_OWN_ACCOUNT = "see_own_account"
+    CHANGE_WAYS_IN = "change_ways_in"
     READ_OWN_COURSE = "read_own_course"
     LEARN = "learn"
     SUBMIT_ATTEMPT = "submit_attempt"
@@ -25,6 +26,7 @@ class Permission(StrEnum):
     CREDIT_ACTIVITY = "credit_activity"
     SIGN_OFF_SKILL = "sign_off_skill"
     SEE_TRAINEE_HOURS = "see_trainee_hours"
+    READ_SHARED_WORK = "read_shared_work"
     READ_FACILITATOR_GUIDE = "read_facilitator_guide"
     READ_SHARED_ENTRY = "read_shared_entry"
     PRINT_CARD = "print_card"
@@ -38,6 +40,7 @@ class Permission(StrEnum):
     SEE_CERTIFICATES = "see_certificates"
     SEE_LEDGER = "see_ledger"
     SEE_RELEASES = "see_releases"
+    EDIT_PROGRAM_WORDS = "edit_program_words"
     EDIT_DIRECTORY = "edit_directory"
     READ_AUDIT = "read_audit"
     GRANT_ROLE = "grant_role"

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from lms.core.words import N_
+
 PASSWORD = "forty paper lanterns"
 DOMAIN = "example.org"
 
@@ -28,34 +30,39 @@ STAFF = Star(
     "Sam Sample",
     "staff",
     "staff",
-    "Open the graduation desk of the first cohort: see who is ready, issue, revoke. Import a roster with a dry run.",
+    N_(
+        "Open the graduation desk of the first cohort: see who is ready, issue, revoke. Import a roster with a dry run."
+    ),
 )
-ADMINISTRATOR = Star("Addie Admin", "administrator", "admin", "Add people, give roles, check the record of acts.")
+ADMINISTRATOR = Star("Addie Admin", "administrator", "admin", N_("Add people, give roles, check the record of acts."))
 AUDITOR = Star(
     "Otto Auditor",
     "auditor",
     "auditor",
-    "Ask “on which date, and who says so?”: open a graduate's ledger from the certificate.",
+    N_("Ask “on which date, and who says so?”: open a graduate's ledger from the certificate."),
 )
 INSTRUCTORS = (
     Star(
         "Inez Instructor",
         "instructor",
         "inez",
-        "Close the open roll of thirty with three exceptions; give Mia Missed a way back; accept what Hugo handed in.",
+        N_(
+            "Close the open roll of thirty with three exceptions; give Mia Missed a way back; "
+            "accept what Hugo handed in."
+        ),
     ),
-    Star("Ike Instructor", "instructor", "ike", "Read the facilitator guides; sign off a skill."),
+    Star("Ike Instructor", "instructor", "ike", N_("Read the facilitator guides; sign off a skill.")),
 )
 
 # The first cohort has ended: graduates, somebody whose certificate was revoked, and three who are ready now.
 FIRST_COHORT = (
-    Star("Grace Graduate", "trainee", "grace", "See a finished record and the certificate.", "graduated"),
-    Star("Rita Ready", "trainee", "rita", "Everything is met; the certificate is not issued yet.", "ready"),
+    Star("Grace Graduate", "trainee", "grace", N_("See a finished record and the certificate."), "graduated"),
+    Star("Rita Ready", "trainee", "rita", N_("Everything is met; the certificate is not issued yet."), "ready"),
     Star(
         "Vic Voided",
         "trainee",
         "vic",
-        "See a certificate that was taken back; its reason is private.",
+        N_("See a certificate that was taken back; its reason is private."),
         "revoked",
     ),
 )
@@ -85,11 +92,11 @@ FIRST_NAMES = (
 
 # The second cohort is running: its eighth session was yesterday, and its roll of thirty is still open.
 SECOND_COHORT = (
-    Star("Tara Typical", "trainee", "tara", "Home on a phone: where I stand, and one button to go on.", "typical"),
-    Star("Ahmed Ahead", "trainee", "ahmed", "Somebody who is ahead: the later modules are open.", "ahead"),
-    Star("Bea Behind", "trainee", "bea", "Somebody who is behind: nothing shouts, one thing is next.", "behind"),
-    Star("Mia Missed", "trainee", "mia", "Missed session F: cannot reach 40 hours until it is made up.", "missed"),
-    Star("Hugo Handed-In", "trainee", "hugo", "Handed in a make-up that waits for the instructor.", "handed_in"),
+    Star("Tara Typical", "trainee", "tara", N_("Home on a phone: where I stand, and one button to go on."), "typical"),
+    Star("Ahmed Ahead", "trainee", "ahmed", N_("Somebody who is ahead: the later modules are open."), "ahead"),
+    Star("Bea Behind", "trainee", "bea", N_("Somebody who is behind: nothing shouts, one thing is next."), "behind"),
+    Star("Mia Missed", "trainee", "mia", N_("Missed session F: cannot reach 40 hours until it is made up."), "missed"),
+    Star("Hugo Handed-In", "trainee", "hugo", N_("Handed in a make-up that waits for the instructor."), "handed_in"),
 )
 SECOND_NAMES = tuple(
     (name, state)

@@ -187,9 +187,13 @@ def _modes(pack: RulePack, facts: Facts) -> Iterator[Requirement]:
         done = sum(by_mode.get(mode, 0) for mode in rule.of)
         words = Words(
             N_("At least %(hours)s %(modes)s"),
-            {"hours": as_hours(rule.at_least), "modes": " / ".join(MODE_WORDS[mode] for mode in rule.of)},
+            {"hours": as_hours(rule.at_least), "modes": _any_of(rule.of)},
         )
         yield _at_least(facts, f"mode:{'+'.join(rule.of)}", words, done, rule.at_least)
+
+
+def _any_of(modes: Sequence[str]) -> Words:
+    return Words(" / ".join(f"%({mode})s" for mode in modes), {mode: Words(MODE_WORDS[mode]) for mode in modes})
 
 
 def _topics(pack: RulePack, course: Course, facts: Facts) -> Iterator[Requirement]:

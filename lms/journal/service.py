@@ -12,7 +12,7 @@ from sqlalchemy import delete
 from lms.access.actor import Actor
 from lms.accounts.models import Person
 from lms.accounts.queries import lock_person
-from lms.accounts.throttle_service import JOURNAL_PERSON, count
+from lms.accounts.throttle_service import JOURNAL_PERSON, count_success
 from lms.config import find_journal_key
 from lms.core.database import db
 from lms.core.errors import Refused
@@ -48,7 +48,7 @@ def write(actor: Actor, entry_id: str, text: str, activity: str, at: datetime) -
     lock_person(actor.person_id)  # one key a person, also from two windows
     if queries.find_own_entry(actor, entry_id) is not None:
         return
-    count(JOURNAL_PERSON, actor.person_id)
+    count_success(JOURNAL_PERSON, actor.person_id)
     key = _key_of(actor.person_id) or _make_key(actor.person_id)
     content = Content(text, activity, at, at)
     db.session.add(
@@ -63,7 +63,7 @@ def change(actor: Actor, row: JournalEntry, mark: str, text: str, at: datetime) 
     if not config().writes_journal:
         raise Refused(SWITCHED_OFF)
     lock_person(actor.person_id)
-    count(JOURNAL_PERSON, actor.person_id)
+    count_success(JOURNAL_PERSON, actor.person_id)
     db.session.refresh(row)
     entry = open_entry(row)
     if entry.mark != mark and entry.content.text != text:

@@ -37,6 +37,7 @@ BOX_IS_FULL = N_(
     "You wrote something in the box. Keep it in your journal, or empty the box and choose again: nothing is lost."
 )
 LONGEST_ANSWER = 2_000
+LONGEST_AWAY = 24 * 3600
 SCALE = range(1, 6)
 NAME = r"[a-z][a-z0-9-]{0,59}$"
 
@@ -135,6 +136,27 @@ class StepForm(Form):
 
     number = IntegerField(validators=[InputRequired(), NumberRange(1, MOST_STEPS + 1)])
     to = StringField(validators=[Optional(), Regexp(NAME)])
+
+
+class BeatForm(Form):
+    """That a page is in use: where in it, or how long it was read without a connection."""
+
+    spot = StringField(validators=[Optional(), Length(max=80)])
+    report = StringField(validators=[Optional(), Regexp(r"[0-9a-z-]{8,40}$")])
+    seconds = IntegerField(validators=[Optional(), NumberRange(1, LONGEST_AWAY)])
+
+
+class ReadingForm(Form):
+    """How somebody likes to read; a field that is not sent stays as it was."""
+
+    text_size = RadioField(
+        _("Text size"), choices=[("", _("As it comes")), ("large", _("Large")), ("largest", _("Larger still"))]
+    )
+    notices = RadioField(
+        _("Before parts that may touch me, tell me what comes up"),
+        choices=[("", _("Always")), ("strong", _("Only before strong parts")), ("off", _("Not at all"))],
+    )
+    next = HiddenField()
 
 
 class SkillForm(Form):

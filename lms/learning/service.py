@@ -19,7 +19,7 @@ from lms.curriculum.model import Activity, Lesson, Question, Reflection, Section
 from lms.hours.service import Credit, credit, credit_many
 from lms.journal.service import write
 from lms.learning import queries, rules
-from lms.learning.models import ActivityProgress, SurveyAnswer
+from lms.learning.models import ActivityProgress, OfflineReport, SurveyAnswer
 
 READING_ONLY = N_("Your place in this group has ended, so the course is open for reading only. Your hours are kept.")
 OWN_CREDIT = N_("Nobody credits their own hours. Ask somebody else of the team.")
@@ -97,9 +97,35 @@ def answer_survey(place: Place, survey: Survey, answers: Mapping[str, str | int]
     return progress
 
 
-def beat(place: Place, activity: Activity, at: datetime) -> None:
-    """Note that the page is open and in use; it only adds to the seen time."""
-    open_progress(place, activity, at)
+def beat(place: Place, activity: Activity, at: datetime, spot: str = "") -> None:
+    """Note that the page is open and in use, and where in it: it only adds to the seen time."""
+    progress = open_progress(place, activity, at)
+    progress.spot = rules.find_spot(activity, spot) or progress.spot
+
+
+def report_offline(place: Place, activity: Activity, report_id: str, seconds: int, at: datetime) -> int:
+    """Keep the seconds that a device says it was read on without a connection; return those kept.
+
+    They are kept apart from the seen time, once for each report, and never more than the clock allows. A report does
+    not move the clock of the seen time, so several reports about one stretch share it.
+    """
+    _lock_open(place)
+    enrollment_id = place.enrollment.id
+    known = queries.find_report(enrollment_id, report_id)
+    if known is not None:
+        return known.seconds
+    last_post_at = queries.find_last_post_at(enrollment_id)
+    earlier = queries.count_reported_since(enrollment_id, last_post_at) if last_post_at else 0
+    kept = rules.reported_between(last_post_at, at, earlier, seconds)
+    db.session.add(
+        OfflineReport(enrollment_id=enrollment_id, id=report_id, activity=activity.id, seconds=kept, reported_at=at)
+    )
+    progress = queries.find_progress(enrollment_id, activity.id) if kept else None
+    if kept and progress is None:
+        progress = _new_progress(place, activity, last_post_at or at, new_id())
+    if progress is not None:
+        progress.reported_seconds = (progress.reported_seconds or 0) + kept
+    return kept
 
 
 def credit_by_hand(actor: Actor, place: Place, activity: Activity, reason: str, at: datetime) -> ActivityProgress:
@@ -188,7 +214,7 @@ def _record_completion(
 ) -> None:
     affected = place.enrollment.person_id
     record_action(
-        actor, Act.ACTIVITY_COMPLETED, "progress", progress.id, at, affected_id=affected, activity=activity.id
+        actor, Act.ACTIVITY_COMPLETED, "progress", progress.id, at, affected_id=affected, activity=activity.slot
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import delete, update
 from lms.access.actor import Actor
 from lms.accounts.models import Person
 from lms.accounts.queries import get_person, lock_person, names_of
-from lms.accounts.throttle_service import EXPORT_PERSON, count
+from lms.accounts.throttle_service import EXPORT_PERSON, count_success
 from lms.assessment.models import Attempt
 from lms.audit.acts import Act
 from lms.audit.service import record_action
@@ -39,7 +39,7 @@ class Held:
 
 def take_along(actor: Actor, at: datetime) -> list[Held]:
     """Return everything that is held about the actor, the journal opened; two a day, and noted as their own act."""
-    count(EXPORT_PERSON, actor.person_id)
+    count_success(EXPORT_PERSON, actor.person_id)
     ids = queries.ids_of(actor.person_id)
     found = [(holding, queries.list_rows(holding, ids)) for holding in HOLDINGS]
     names = names_of(sorted({one for _, rows in found for one in rules.people_in(rows)}))

@@ -1,9 +1,14 @@
 """What templates can say without asking: dates, hours, and the words of closed lists."""
 
+import re
+from functools import lru_cache
+from itertools import pairwise
+
 from flask import Flask
 from flask_babel import gettext
 from markupsafe import Markup
 
+from lms.core.catalogs import SOURCE
 from lms.core.words import N_
 from lms.web import i18n
 from lms.web.pages import say
@@ -17,10 +22,54 @@ STATUSES = {
     "absent": N_("not here"),
 }
 
+TAG = re.compile(r"<(?P<closing>/?)(?P<name>\w+)[^>]*>")
+INLINE = {
+    "a",
+    "abbr",
+    "b",
+    "cite",
+    "code",
+    "del",
+    "em",
+    "i",
+    "ins",
+    "kbd",
+    "mark",
+    "q",
+    "s",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "sup",
+}
+VOID = {"br", "col", "hr", "img", "input", "wbr"}
+
 
 def checked_html(html: str) -> Markup:
-    """Mark lesson HTML as safe: it was sanitized when the release was made."""
-    return Markup(html)
+    """Mark the course's HTML as safe: it was sanitized when the release was made.
+
+    Where the page speaks another language, the HTML says of itself that it is English.
+    """
+    return Markup(html) if i18n.language() == SOURCE else _in_english(html)
+
+
+@lru_cache(maxsize=4096)
+def _in_english(html: str) -> Markup:
+    """Write lang="en" on each outermost element (WCAG 3.1.2), or around words that stand in a line."""
+    spots, depth, end = [0], 0, 0
+    for tag in TAG.finditer(html):
+        name, is_closing = tag["name"].lower(), bool(tag["closing"])
+        if depth == 0 and (name in INLINE or html[end : tag.start()].strip()):
+            return Markup('<span lang="en">{}</span>').format(Markup(html))
+        if depth == 0 and not is_closing and " lang=" not in tag.group():
+            spots.append(tag.end("name"))
+        if name not in VOID:
+            depth += -1 if is_closing else 1
+        end = tag.end()
+    if end == 0 and html.strip():
+        return Markup('<span lang="en">{}</span>').format(Markup(html))
+    return Markup(' lang="en"'.join(html[start:stop] for start, stop in pairwise([*spots, len(html)])))
 
 
 def install(app: Flask) -> None:

@@ -2,49 +2,106 @@
 
 from datetime import date, datetime, time
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask, g, request
-from flask_babel import Babel, format_date, format_datetime, format_time, get_locale, get_translations, gettext
+from babel import Locale
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel, Domain, format_date, format_datetime, format_time, get_locale, gettext
 from markupsafe import Markup
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
+from lms.core.catalogs import SOURCE, catalog
 from lms.core.installation import config
+from lms.core.words import N_, said
 
-SOURCE = "en"
+DAY = {"en": "EEE, MMM d, y", "es": "EEE, d MMM y"}
+CLOCK = "h:mm a"  # "6:00 PM", "6:00 p. m.": one clock for all who sit in one room
+
+
+class Catalogs(Domain):
+    """Our catalogs in place of flask-babel's .mo files, which nobody then has to compile or commit."""
+
+    def get_translations(self) -> Any:
+        """Return the words of the page's language."""
+        locale = get_locale()
+        return catalog(locale.language if locale else SOURCE)
 
 
 def install(app: Flask) -> None:
-    """Choose the language: the person's cookie-free choice later, now what the browser prefers."""
+    """Choose the language of each page; see lms/web/language.py."""
     app.config["BABEL_DEFAULT_TIMEZONE"] = "UTC"
-
-    def choose() -> str:
-        return request.accept_languages.best_match(config().languages) or config().languages[0]
-
-    Babel(app, locale_selector=choose)
+    babel = Babel(app, locale_selector=chosen_language)
+    babel.domain_instance = Catalogs()
     app.jinja_env.globals["_"] = words
+    for one in config().languages:
+        catalog(one)
+
+
+@lru_cache(maxsize=1024)
+def _best(header: str, languages: tuple[str, ...]) -> str:
+    """Return the first of our languages that the browser asks for; browsers ask for few different ones."""
+    return parse_accept_header(header, LanguageAccept).best_match(languages) or languages[0]
+
+
+def cookie_name() -> str:
+    """Return the name of the cookie in which a browser keeps its choice; the protected prefix needs HTTPS."""
+    return "language" if config().insecure_http else "__Host-language"
+
+
+def chosen_language() -> str:
+    """Return the language of this page: the person's own, else this browser's choice, else what the browser prefers."""
+    if not has_request_context():
+        return SOURCE
+    offered, actor = config().languages, g.get("actor")
+    kept = request.cookies.get(cookie_name(), "").partition(".")[0]
+    for asked in (g.get("new_language", ""), actor.language if actor else "", kept):
+        if asked in offered:
+            return str(asked)
+    return wished_language()
+
+
+def wished_language() -> str:
+    """Return the first of our languages that the browser asks for."""
+    return _best(request.headers.get("Accept-Language", ""), config().languages)
+
+
+@lru_cache
+def name_of(tag: str) -> str:
+    """Return a language's name in itself."""
+    name = Locale.parse(tag, sep="-").get_language_name() or tag
+    return name[:1].upper() + name[1:]
 
 
 def language() -> str:
-    """Return the page's language tag; it is found once a request."""
+    """Return the page's language tag; it is found once a request, and again under `force_locale`."""
     if len(config().languages) == 1:
         return config().languages[0]
-    if "language" not in g:
-        g.language = str(get_locale() or SOURCE).replace("_", "-")
-    return str(g.language)
+    if not g:
+        return SOURCE
+    spoken = g.get("_flask_babel")  # flask-babel's own note: asking it for the locale costs four times as much
+    locale = getattr(spoken, "babel_locale", None) or get_locale()
+    return str(locale.language)
 
 
 def words(text: str, **gaps: object) -> Markup:
     """Return a template's sentence in the page's language, its gaps filled and escaped.
 
-    The same as flask-babel's own, but it looks a catalog up only where there is one to look into.
+    The same as flask-babel's own, but each sentence is looked up and marked once a process and language.
     """
-    found = text if language() == SOURCE else get_translations().ugettext(text)
-    return _marked(found) % gaps if "%" in found else _marked(found)
+    found = _marked(text, language())
+    return found % gaps if "%" in found else found
 
 
-@lru_cache(maxsize=4096)
-def _marked(sentence: str) -> Markup:
-    return Markup(sentence)
+@lru_cache(maxsize=8192)
+def _marked(text: str, spoken: str) -> Markup:
+    return Markup(said(text, spoken))
+
+
+def in_english() -> Markup:
+    """Return the attribute for what the course itself says: nothing on English pages, else lang="en" (WCAG 3.1.2)."""
+    return Markup("") if language() == SOURCE else Markup(' lang="en"')
 
 
 def text_direction() -> str:
@@ -59,19 +116,23 @@ def in_zone(at: datetime, zone: str | None = None) -> datetime:
 
 
 def day(on: date | datetime, zone: str | None = None) -> str:
-    """Return the date with its weekday: Thu, Dec 3, 2026."""
+    """Return the date with its weekday: Thu, Dec 3, 2026; jue, 3 dic 2026."""
     local = in_zone(on, zone).date() if isinstance(on, datetime) else on
-    return format_date(local, "EEE, MMM d, y")
+    return format_date(local, _day_pattern())
 
 
 def clock(at: datetime, zone: str | None = None) -> str:
-    """Return the time of day: 6:00 PM."""
-    return format_time(in_zone(at, zone).replace(tzinfo=None), "h:mm a", rebase=False)
+    """Return the time of day: 6:00 PM; 6:00 p. m."""
+    return format_time(in_zone(at, zone).replace(tzinfo=None), CLOCK, rebase=False)
 
 
 def moment(at: datetime, zone: str | None = None) -> str:
-    """Return date and time: Thu, Dec 3, 2026, 6:00 PM."""
-    return format_datetime(in_zone(at, zone).replace(tzinfo=None), "EEE, MMM d, y, h:mm a", rebase=False)
+    """Return date and time: Thu, Dec 3, 2026, 6:00 PM; jue, 3 dic 2026, 6:00 p. m."""
+    return format_datetime(in_zone(at, zone).replace(tzinfo=None), f"{_day_pattern()}, {CLOCK}", rebase=False)
+
+
+def _day_pattern() -> str:
+    return DAY.get(language(), DAY[SOURCE])
 
 
 def hours_and_minutes(minutes: int) -> str:
@@ -80,14 +141,14 @@ def hours_and_minutes(minutes: int) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _hours_and_minutes(minutes: int, _language: str) -> str:
+def _hours_and_minutes(minutes: int, spoken: str) -> str:
     sign = "−" if minutes < 0 else ""
     hours, rest = divmod(abs(minutes), 60)
     if not hours:
-        return sign + gettext("%(minutes)d min", minutes=rest)
+        return sign + said(N_("%(minutes)d min"), spoken) % {"minutes": rest}
     if not rest:
-        return sign + gettext("%(hours)d h", hours=hours)
-    return sign + gettext("%(hours)d h %(minutes)02d min", hours=hours, minutes=rest)
+        return sign + said(N_("%(hours)d h"), spoken) % {"hours": hours}
+    return sign + said(N_("%(hours)d h %(minutes)02d min"), spoken) % {"hours": hours, "minutes": rest}
 
 
 def part_of_day(at: datetime, zone: str | None = None) -> str:

@@ -17,7 +17,7 @@ from lms.web.security import CSRF_FIELD
 
 PURPOSE = "kept fields"
 SECONDS = 2 * 3600
-NEVER_KEPT = {CSRF_FIELD, "password", "old", "kept", "next"}
+NEVER_KEPT = {CSRF_FIELD, "password", "old", "kept", "next", "credential", "challenge"}
 MOST_LETTERS = 100_000
 
 
@@ -48,10 +48,13 @@ def go_on(person_id: str, typed: str | None, to: str | None) -> ResponseReturnVa
     return redirect(own_path(to) or url_for("public.show_start"), code=303)
 
 
-def ask_to_sign_in(form: Any, template: str) -> tuple[str, int]:
-    """Return the page that asks who it is, with what was typed sealed in it."""
+def ask_to_sign_in(form: Any, template: str, **values: Any) -> tuple[str, int]:
+    """Return the page that asks who it is, with what was typed sealed in it; `values` are the template's own."""
+    if g.get("typed"):  # the same page once more, in another language
+        form.process(g.typed)
+        return render(template, form=form, has_kept=bool(form.kept.data), **values), 401
     is_safe = request.method in SAFE_METHODS
     form.next.data = own_path(request.full_path.rstrip("?")) if is_safe else ""
     person_id = g.actor.person_id if g.get("actor") else g.get("was_person_id")
     form.kept.data = seal_typed(person_id)
-    return render(template, form=form, has_kept=bool(form.kept.data)), 401
+    return render(template, form=form, has_kept=bool(form.kept.data), **values), 401

@@ -145,7 +145,7 @@ def posts_a_form(page: Page) -> None:
     with page.expect_response(lambda one: one.request.method == "POST") as answered:
         page.get_by_role("button", name="Save").first.click()
     assert answered.value.status == 303
-    page.get_by_text("Your names are saved.").wait_for()
+    page.get_by_text("Your details are saved.").wait_for()
     assert page.get_by_label("What should we call you?").input_value() == "Sam of the staff"
 
 

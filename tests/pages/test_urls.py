@@ -16,7 +16,7 @@ from tests.pages.stage import Stage
 
 ARGUMENTS = {
     "after", "before", "done", "fate", "from", "level", "next", "on", "page", "person", "q", "release", "search",
-    "source",
+    "source", "to",
 }  # fmt: skip
 PIECES = [
     "0" * 26, "7" + "z" * 25, "8" + "z" * 25, "0" * 25, "0" * 27, "O" * 26, "I" * 26, "-1", "0", str(2**63), str(2**64),

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 from lms.access.actor import SYSTEM, Actor, Role
 from lms.access.permissions import Permission
+from lms.accounts import link_service, session_service
 from lms.accounts import service as accounts
-from lms.accounts import session_service
-from lms.accounts.models import Person
+from lms.accounts.models import Passkey, Person
 from lms.accounts.passwords import PasswordHasher
 from lms.assessment import queries as sittings
 from lms.assessment import service as assessment
@@ -192,6 +192,7 @@ def _invite(world: World, cohort: Cohort) -> None:
         world.things["join_token"] = accounts.join_token(accounts.invite_by_mail(staff, world.people["ines"], now()))
         card = accounts.print_card(staff, world.people["jo"], now())
         world.things["card_name"], world.things["card_words"] = world.people["jo"].sign_in_name, card.words
+        world.things["link_token"] = link_service.link_token(link_service.mail_link(world.people["ana"], "", now()), "")
         reset = accounts._new_invitation(SYSTEM, world.people["ivo"], "reset", now())
         world.things["reset_token"] = accounts.join_token(reset)
 
@@ -279,6 +280,9 @@ def _learn(world: World, cohort: Cohort) -> None:
         sitting = sittings.Sitting(attempt, world.places["ana"].enrollment, cohort)
         assessment.save_answers(sitting, {short["id"]: "the door"} if short else {}, now())
     _do_online(world, "cleo", course, slow=True)
+    cleo = world.actor("cleo")
+    with unit_of_work():
+        stories.share_path(cleo, world.places["cleo"], story, now())
     _do_online(world, "lou", course, slow=False)
 
 
@@ -441,11 +445,17 @@ def _sign_in(world: World) -> None:
         assert own.person_id == person.id
     with unit_of_work():
         session_service.begin_session(world.people["ana"], new_token(), "phone", is_own_device=True, at=now())
+    with unit_of_work():
+        ana = world.people["ana"].id
+        key = {"credential_id": "eHh4eA", "public_key": "eHh4eA", "sign_count": 0}
+        made = Passkey(id=new_id(), person_id=ana, name="My phone", added_at=now(), **key)
+        db.session.add(made)
+    world.things["passkey"] = made.id
     world.things |= {
         "lesson": "knocking", "on_paper": "knocking-on-paper", "section": "before", "check": "first-words",
         "story": "green-door", "reflection": "own-door", "quiz": "door-check", "survey": "after-the-door",
         "module": "at-the-door", "skill": "asking", "resource": "help-line", "nobody": new_id(), "nowhere": "no-such",
-        "no_token": "not-a-token", "choose": "choose", "back": "back", "again": "again",
+        "no_token": "not-a-token", "english": "en", "choose": "choose", "back": "back", "again": "again",
         "away": "away", "coming": "coming",
     }  # fmt: skip
 

@@ -5,7 +5,10 @@ from html.parser import HTMLParser
 
 from lms.core.catalogs import catalog
 from lms.operating.translations import gather
+from lms.web.security import CSRF_FIELD
 from tests.pages.addresses import NOT_PAGES, PAGES
+from tests.pages.forms import general, samples
+from tests.pages.sending import send
 from tests.pages.stage import Stage
 
 SHOWN = {"aria-label", "alt", "placeholder", "title", "data-one", "data-two", "data-many", "data-again", "data-sign-in"}
@@ -73,6 +76,27 @@ def test_no_page_in_spanish_says_our_english(stage: Stage) -> None:
         if answer.text.startswith("<!doctype html>") and not answer.location:
             assert '<html lang="es"' in answer.text, page.name
         found += [f"{page.name}: {text}" for text in left_over(answer.text)]
+    assert not found, "\n".join(found)
+
+
+WRONG = ["", "no-such-value", "two\r\nlines", "long " * 1_200]
+
+
+def test_what_a_form_says_in_spanish_is_spanish(stage: Stage) -> None:
+    found, refused = [], 0
+    for sample in samples(stage):
+        good = sample.good(stage)
+        for name in sorted({general(name): name for name in sample.form.fields if name != CSRF_FIELD}.values()):
+            for wrong in WRONG:
+                client = stage.client(sample.page.who)
+                values = {**good, CSRF_FIELD: [stage.token(client)], name: [wrong]}
+                answer = send(stage, client, sample, values, headers={"Accept-Language": "es"})
+                if answer.status >= 400:
+                    refused += 1
+                    found += [f"{sample.name}, {name}={wrong[:12]!r}: {text}" for text in left_over(answer.text)]
+                elif sample.form.method == "post":
+                    stage.reset()
+    assert refused > 100
     assert not found, "\n".join(found)
 
 

@@ -3,6 +3,8 @@
 import re
 from html.parser import HTMLParser
 
+import pytest
+
 from lms.core.catalogs import catalog
 from lms.operating.translations import gather
 from lms.web.security import CSRF_FIELD
@@ -11,6 +13,7 @@ from tests.pages.forms import general, samples
 from tests.pages.sending import send
 from tests.pages.stage import Stage
 
+WORDS_ALONE = pytest.mark.one_engine("about words, which no database changes; the pages run on both", engine="sqlite")
 SHOWN = {"aria-label", "alt", "placeholder", "title", "data-one", "data-two", "data-many", "data-again", "data-sign-in"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 WRITTEN = {"public.show_outbox"}  # shows mails as they were written, each in the language of whoever gets it
@@ -65,6 +68,7 @@ def left_over(html: str) -> list[str]:
     return [text for text in shown_by(html) if ENGLISH.fullmatch(text) and text not in KEPT]
 
 
+@WORDS_ALONE
 def test_no_page_in_spanish_says_our_english(stage: Stage) -> None:
     found = []
     for page in PAGES:
@@ -82,6 +86,7 @@ def test_no_page_in_spanish_says_our_english(stage: Stage) -> None:
 WRONG = ["", "no-such-value", "two\r\nlines", "long " * 1_200]
 
 
+@WORDS_ALONE
 def test_what_a_form_says_in_spanish_is_spanish(stage: Stage) -> None:
     found, refused = [], 0
     for sample in samples(stage):

@@ -54,7 +54,7 @@ def _best(header: str, languages: tuple[str, ...]) -> str:
 def language() -> str:
     """Return the page's language tag; `force_locale` changes it, and outside a request it is English."""
     try:  # flask-babel's own note, read past the proxy: a page asks at each word, and get_locale costs ten times this
-        return str(g._get_current_object().__dict__["_flask_babel"].babel_locale.language)  # type: ignore[attr-defined]
+        return str(g._get_current_object().__dict__["_flask_babel"].babel_locale.language)
     except (AttributeError, KeyError, RuntimeError):
         locale = get_locale()
         return str(locale.language) if locale else SOURCE

@@ -16,9 +16,11 @@ from lms.accounts import people_views as people
 from lms.accounts import views as accounts
 from lms.accounts.forms import ProofForm, SignInForm
 from lms.assessment import views as assessment
+from lms.attendance import own_views as own_sessions
 from lms.attendance import views as attendance
 from lms.catalogue import views as catalogue
 from lms.certificates import views as certificates
+from lms.cohorts import calendar_views as calendar
 from lms.cohorts import guide_views as guides
 from lms.cohorts import joints as cohort_joints
 from lms.cohorts import queries as cohort_queries
@@ -41,6 +43,8 @@ BLUEPRINTS = (
     public.bp,
     assessment.bp,
     attendance.bp,
+    own_sessions.bp,
+    calendar.bp,
     audit.bp,
     catalogue.bp,
     guides.bp,

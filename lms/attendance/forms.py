@@ -159,6 +159,8 @@ class RollForm:
 
 def _saved_row(line: Line, actor: Actor, zone: str) -> RollRow:
     row = RollRow(line, is_own=line.enrollment.person_id == actor.person_id)
+    if line.is_away:
+        row.status = "absent"
     if line.mark is not None:
         row.status = line.mark.status
         row.arrived, row.left = local_time(line.mark.arrived_at, zone), local_time(line.mark.left_at, zone)
@@ -169,6 +171,20 @@ class ReasonForm(Form):
     """Why something that stood is changed."""
 
     reason = TextAreaField(_("Reason"), [InputRequired(NEEDED), Length(max=500)], render_kw={"rows": "3"})
+
+
+class QuestionForm(Form):
+    """What does not look right about one's own mark."""
+
+    words = TextAreaField(
+        _("What does not look right?"), [InputRequired(NEEDED), Length(max=1000)], render_kw={"rows": "4"}
+    )
+
+
+class AnswerForm(Form):
+    """What an instructor says to a question about a mark."""
+
+    words = TextAreaField(_("Your answer"), [InputRequired(NEEDED), Length(max=1000)], render_kw={"rows": "3"})
 
 
 class MarkForm(Form):

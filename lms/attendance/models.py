@@ -1,4 +1,4 @@
-"""Attendance marks and make-ups."""
+"""Attendance marks, words said ahead, questions about a mark, and make-ups."""
 
 from datetime import date, datetime
 
@@ -32,6 +32,46 @@ class AttendanceMark(Base):
     reason: Mapped[str] = mapped_column(String(500), default="")
     marked_at: Mapped[datetime]
     marked_by: Mapped[str | None] = mapped_column(Key)
+
+
+class AbsenceNotice(Base):
+    """Somebody said ahead that they cannot come; it can be taken back, excuses nothing and asks for no reason."""
+
+    __tablename__ = "absence_notices"
+    __table_args__ = (UniqueConstraint("session_id", "enrollment_id"),)
+
+    id: Mapped[str] = mapped_column(Key, primary_key=True)
+    session_id: Mapped[str] = mapped_column(Key, ForeignKey("cohort_sessions.id"))
+    enrollment_id: Mapped[str] = mapped_column(Key, ForeignKey("enrollments.id"), index=True)
+    said_at: Mapped[datetime]
+    taken_back_at: Mapped[datetime | None]
+
+
+class MarkQuestion(Base):
+    """A trainee's question about their own mark in one session; at most one is open at a time."""
+
+    __tablename__ = "mark_questions"
+    __table_args__ = (
+        CheckConstraint("(answered_at IS NULL) = (answered_by IS NULL)", name="an_answer_has_an_author"),
+        Index(
+            "uq_mark_questions_one_open",
+            "session_id",
+            "enrollment_id",
+            unique=True,
+            sqlite_where=text("answered_at IS NULL"),
+            postgresql_where=text("answered_at IS NULL"),
+        ),
+        Index(None, "enrollment_id"),
+    )
+
+    id: Mapped[str] = mapped_column(Key, primary_key=True)
+    session_id: Mapped[str] = mapped_column(Key, ForeignKey("cohort_sessions.id"))
+    enrollment_id: Mapped[str] = mapped_column(Key, ForeignKey("enrollments.id"))
+    words: Mapped[str] = mapped_column(Text)
+    asked_at: Mapped[datetime]
+    answer: Mapped[str] = mapped_column(Text, default="")
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[str | None] = mapped_column(Key)
 
 
 class MakeUp(Base):

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, aliased, selectinload
 
 from lms.access.actor import Actor
 from lms.access.permissions import Permission
 from lms.access.policy import cohorts_where, may_everywhere, may_in_cohort
 from lms.accounts.models import Person
-from lms.attendance.models import AttendanceMark, MakeUp
+from lms.attendance.models import AbsenceNotice, AttendanceMark, MakeUp, MarkQuestion
 from lms.cohorts.models import Cohort, CohortSession, Enrollment, SessionSegment
-from lms.cohorts.queries import Meeting
+from lms.cohorts.queries import Meeting, Place
 from lms.core.database import db
 from lms.core.errors import NotAllowed, NotFound
 from lms.hours.models import HourEntry
@@ -24,11 +24,12 @@ MAKE_UPS_SHOWN = 30
 
 @dataclass(frozen=True)
 class Line:
-    """One person on a roll, with the mark that counts now."""
+    """One person on a roll, with the mark that counts now, and whether they said ahead that they cannot come."""
 
     enrollment: Enrollment
     name: str
     mark: AttendanceMark | None
+    is_away: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,24 @@ class MakeUpRow:
     enrollment: Enrollment
     name: str
     segment: SessionSegment
+    session: CohortSession
+    cohort: Cohort
+
+
+@dataclass(frozen=True)
+class OwnDay:
+    """How somebody stands to one session: the mark that counts now, and whether they said that they cannot come."""
+
+    mark: AttendanceMark | None
+    is_away: bool
+
+
+@dataclass(frozen=True)
+class QuestionRow:
+    """An open question about a mark, with who asks, and about which session."""
+
+    question: MarkQuestion
+    name: str
     session: CohortSession
     cohort: Cohort
 
@@ -105,9 +124,10 @@ def read_again(roll: Roll) -> Roll:
 def _lines(session: CohortSession) -> tuple[Line, ...]:
     """Return everybody with a place, and whoever left it after being marked, by name."""
     query = (
-        select(Enrollment, Person.name, AttendanceMark)
+        select(Enrollment, Person.name, AttendanceMark, AbsenceNotice.id.is_not(None))
         .join(Person, Person.id == Enrollment.person_id)
         .outerjoin(AttendanceMark, and_(_is_newest(), AttendanceMark.session_id == session.id))
+        .outerjoin(AbsenceNotice, _says_away(session.id))
         .where(Enrollment.cohort_id == session.cohort_id)
         .where(or_(Enrollment.state != "withdrawn", AttendanceMark.id.is_not(None)))
         .order_by(func.lower(Person.name), Person.id)
@@ -121,6 +141,55 @@ def _is_newest() -> ColumnElement[bool]:
         other.session_id == AttendanceMark.session_id, other.enrollment_id == Enrollment.id
     )
     return and_(AttendanceMark.enrollment_id == Enrollment.id, AttendanceMark.version == newest.scalar_subquery())
+
+
+def _says_away(session_id: str | InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    return and_(
+        AbsenceNotice.enrollment_id == Enrollment.id,
+        AbsenceNotice.session_id == session_id,
+        AbsenceNotice.taken_back_at.is_(None),
+    )
+
+
+def find_notice(session_id: str, enrollment_id: str) -> AbsenceNotice | None:
+    """Return what somebody said ahead about one session, taken back or not, or None."""
+    query = select(AbsenceNotice).where(
+        AbsenceNotice.session_id == session_id, AbsenceNotice.enrollment_id == enrollment_id
+    )
+    return db.session.execute(query).scalar_one_or_none()
+
+
+def find_open_question(session_id: str, enrollment_id: str) -> MarkQuestion | None:
+    """Return the person's open question about their mark in this session, or None."""
+    query = select(MarkQuestion).where(
+        MarkQuestion.session_id == session_id,
+        MarkQuestion.enrollment_id == enrollment_id,
+        MarkQuestion.answered_at.is_(None),
+    )
+    return db.session.execute(query).scalar_one_or_none()
+
+
+def list_questions_of(enrollment_id: str, session_id: str | None = None) -> Sequence[MarkQuestion]:
+    """Return one person's questions about their marks (in one session, or all), the newest first."""
+    query = select(MarkQuestion).where(MarkQuestion.enrollment_id == enrollment_id)
+    if session_id is not None:
+        query = query.where(MarkQuestion.session_id == session_id)
+    return db.session.execute(query.order_by(MarkQuestion.asked_at.desc(), MarkQuestion.id)).scalars().all()
+
+
+def list_open_questions(actor: Actor) -> list[QuestionRow]:
+    """Return the open questions about marks in the actor's running cohorts, the oldest first."""
+    query = (
+        select(MarkQuestion, Person.name, CohortSession, Cohort)
+        .join(Enrollment, Enrollment.id == MarkQuestion.enrollment_id)
+        .join(Person, Person.id == Enrollment.person_id)
+        .join(CohortSession, CohortSession.id == MarkQuestion.session_id)
+        .join(Cohort, Cohort.id == CohortSession.cohort_id)
+        .where(_in_scope(actor, Permission.CORRECT_MARK), MarkQuestion.answered_at.is_(None))
+        .order_by(MarkQuestion.asked_at, MarkQuestion.id)
+        .limit(MAKE_UPS_SHOWN)
+    )
+    return [QuestionRow(*row) for row in db.session.execute(query)]
 
 
 def list_versions(session_id: str, enrollment_id: str) -> Sequence[AttendanceMark]:
@@ -271,11 +340,16 @@ def was_in_session(session_id: str | None, enrollment_id: str) -> bool:
     return db.session.execute(query).scalar_one_or_none() in ("present", "late", "left_early")
 
 
-def list_own_marks(enrollment_id: str) -> dict[str, AttendanceMark]:
-    """Return one person's marks that count now, by session."""
-    query = select(AttendanceMark).join(Enrollment, Enrollment.id == AttendanceMark.enrollment_id)
-    rows = db.session.execute(query.where(AttendanceMark.enrollment_id == enrollment_id, _is_newest())).scalars()
-    return {mark.session_id: mark for mark in rows}
+def list_own_days(place: Place) -> dict[str, OwnDay]:
+    """Return how one person stands to each session of their cohort, by session; one query."""
+    query = (
+        select(CohortSession.id, AttendanceMark, AbsenceNotice.id.is_not(None))
+        .join(Enrollment, Enrollment.cohort_id == CohortSession.cohort_id)
+        .outerjoin(AttendanceMark, and_(_is_newest(), AttendanceMark.session_id == CohortSession.id))
+        .outerjoin(AbsenceNotice, _says_away(CohortSession.id))
+        .where(Enrollment.id == place.enrollment.id)
+    )
+    return {row[0]: OwnDay(row[1], row[2]) for row in db.session.execute(query)}
 
 
 def _make_ups() -> Select[MakeUp, Enrollment, str, SessionSegment, CohortSession, Cohort]:

@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from lms.access.permissions import Permission
 from lms.accounts.queries import names_of
-from lms.attendance import make_up_service, queries, rules, service
+from lms.attendance import make_up_service, own_service, queries, rules, service
 from lms.attendance.forms import (
     WAY_WORDS,
     AcceptForm,
+    AnswerForm,
     HandInForm,
     MarkForm,
     ReasonForm,
@@ -20,7 +21,7 @@ from lms.attendance.forms import (
     local_time,
 )
 from lms.attendance.missed import list_missed
-from lms.attendance.queries import MakeUpRow
+from lms.attendance.queries import Line, MakeUpRow, Roll
 from lms.catalogue.queries import get_course
 from lms.cohorts.queries import Place, get_cohort_for, get_own_place, get_place_for, list_roster, list_sessions
 from lms.cohorts.rules import local_day
@@ -37,6 +38,7 @@ SAVED = done_words("roll-saved", N_("The roll is saved. Nothing is credited unti
 CLOSED = done_words("roll-closed", N_("The roll is closed, and the hours are credited."))
 REOPENED = done_words("roll-reopened", N_("The roll is open again. Its hours are taken back until you close it."))
 CORRECTED = done_words("mark-corrected", N_("The mark is corrected, and the hours with it."))
+ANSWERED = done_words("mark-answered", N_("Your answer is sent. It stands on the person’s own page."))
 ASSIGNED = done_words("make-up-assigned", N_("The way back is set. It now stands on the person’s own page."))
 HANDED_IN = done_words("make-up-handed-in", N_("Handed in. Your instructor reads it next."))
 ACCEPTED = done_words("make-up-accepted", N_("Accepted. The minutes are credited."))
@@ -60,6 +62,7 @@ def show_today() -> ResponseReturnValue:
         current=None if current is None else meetings[current],
         counts=queries.count_rolls([row.session.id for row in meetings]),
         make_ups=queries.list_open_make_ups(actor),
+        questions=queries.list_open_questions(actor),
         way_words=WAY_WORDS,
     )
 
@@ -116,18 +119,43 @@ def correct_mark(session_id: str, enrollment_id: str) -> ResponseReturnValue:
     actor = current_actor()
     roll = queries.get_roll_for(actor, session_id, Permission.CORRECT_MARK, locked=request.method == "POST")
     line = roll.line(enrollment_id)
-    kept, zone = service.mark_of(line) or rules.Mark("absent"), roll.cohort.zone
-    form = MarkForm.of_request(
-        status=kept.status, arrived=local_time(kept.arrived_at, zone), left=local_time(kept.left_at, zone)
-    )
+    form = _mark_form(roll, line)
     if form.is_posted_well_for(roll) and form.mark:
         service.correct_mark(actor, roll, line, form.mark, form.reason.data, now())
         return see_other("attendance.correct_mark", CORRECTED, session_id=session_id, enrollment_id=enrollment_id)
-    versions = queries.list_versions(session_id, enrollment_id)
-    names = names_of([version.marked_by for version in versions])
-    values = {"roll": roll, "line": line, "form": form, "versions": versions, "names": names}
-    page = render("attendance/correct_mark.html", is_own=service.is_own(actor, line), **values)
-    return page, 200 if request.method == "GET" else 422
+    return _mark_page(roll, line, form), 200 if request.method == "GET" else 422
+
+
+@bp.post("/sessions/<id:session_id>/marks/<id:enrollment_id>/answer")
+@requires(Permission.CORRECT_MARK)
+def answer_about_mark(session_id: str, enrollment_id: str) -> ResponseReturnValue:
+    """Answer what somebody asked about their own mark."""
+    actor = current_actor()
+    roll = queries.get_roll_for(actor, session_id, Permission.CORRECT_MARK, locked=True)
+    line, form = roll.line(enrollment_id), AnswerForm.of_request()
+    if not form.is_posted_well():
+        return _mark_page(roll, line, _mark_form(roll, line, is_posted=False), form), 422
+    own_service.answer_question(actor, roll, line, form.words.data.strip(), now())
+    return see_other("attendance.correct_mark", ANSWERED, session_id=session_id, enrollment_id=enrollment_id)
+
+
+def _mark_form(roll: Roll, line: Line, *, is_posted: bool = True) -> MarkForm:
+    kept, zone = service.mark_of(line) or rules.Mark("absent"), roll.cohort.zone
+    values = {
+        "status": kept.status,
+        "arrived": local_time(kept.arrived_at, zone),
+        "left": local_time(kept.left_at, zone),
+    }
+    return MarkForm.of_request(**values) if is_posted else MarkForm(**values)
+
+
+def _mark_page(roll: Roll, line: Line, form: MarkForm, answer: AnswerForm | None = None) -> str:
+    versions = queries.list_versions(roll.session.id, line.enrollment.id)
+    questions = queries.list_questions_of(line.enrollment.id, roll.session.id)
+    names = names_of([one.marked_by for one in versions] + [one.answered_by for one in questions])
+    values = {"roll": roll, "line": line, "form": form, "versions": versions, "names": names, "questions": questions}
+    is_own = service.is_own(current_actor(), line)
+    return render("attendance/correct_mark.html", is_own=is_own, answer=answer or AnswerForm(), **values)
 
 
 @bp.get("/cohorts/<id:cohort_id>/missed")
@@ -256,7 +284,7 @@ def list_my_sessions() -> ResponseReturnValue:
         place=place,
         at=now(),
         sessions=list_sessions(place.cohort.id),
-        marks=queries.list_own_marks(place.enrollment.id),
+        days=queries.list_own_days(place),
         missed={row.segment.id: row for row in missed},
         course=get_course(place.cohort.release_id),
         way_words=WAY_WORDS,

@@ -3,14 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, false, text
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from lms.core.database import Base, Json, Key, append_only
 
 
 class Certificate(Base):
-    """One issued certificate: frozen content, and the PDF's bytes once the worker has drawn them."""
+    """One issued certificate: frozen content, and the PDF's bytes once the worker has drawn them.
+
+    Two columns may change: whether it is the live one, and whether its holder lets the public page show the name.
+    """
 
     __tablename__ = "certificates"
     __table_args__ = (
@@ -23,7 +26,7 @@ class Certificate(Base):
             postgresql_where=text("live"),
         ),
         CheckConstraint("(pdf IS NULL) = (pdf_sha256 IS NULL)", name="hash_comes_with_bytes"),
-        append_only(may_change=("live",), once=("pdf", "pdf_sha256", "pdf_drawn_at")),
+        append_only(may_change=("live", "shows_name"), once=("pdf", "pdf_sha256", "pdf_drawn_at")),
     )
 
     id: Mapped[str] = mapped_column(Key, primary_key=True)
@@ -34,6 +37,7 @@ class Certificate(Base):
     snapshot: Mapped[dict[str, Any]] = mapped_column(Json)
     requirements: Mapped[list[dict[str, Any]]] = mapped_column(Json)
     live: Mapped[bool]
+    shows_name: Mapped[bool] = mapped_column(default=False, server_default=false())
     issued_at: Mapped[datetime]
     issued_by: Mapped[str | None] = mapped_column(Key)
     pdf: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))

@@ -58,10 +58,14 @@ class IssueResult:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the public page says about a code: what the paper says but for the name, and whether it still holds."""
+    """What the public page says about a code: what the paper says, and whether it still holds.
+
+    The name is for the page only while it holds and its holder chose so.
+    """
 
     content: CertificateContent
     revoked_at: datetime | None
+    shows_name: bool = False
 
     @property
     def is_live(self) -> bool:
@@ -181,6 +185,24 @@ def revoke(actor: Actor, certificate_id: str, enrollment_id: str, reason: str, a
     record_action(actor, Act.CERTIFICATE_REVOKED, "certificate", certificate.id, at, affected_id=enrollment.person_id)
 
 
+def choose_name_shown(actor: Actor, certificate_id: str, shows_name: bool, at: datetime) -> None:
+    """Keep whether the public page shows the name of the actor's own certificate; the same choice changes nothing.
+
+    Raises NotFound for a certificate that is not the actor's.
+    """
+    certificate = queries.get_own_certificate(actor, certificate_id).certificate
+    if certificate.shows_name != shows_name:
+        certificate.shows_name = shows_name
+        record_action(
+            actor,
+            Act.NAME_SHOWN if shows_name else Act.NAME_HIDDEN,
+            "certificate",
+            certificate.id,
+            at,
+            affected_id=actor.person_id,
+        )
+
+
 def look_up(code: str) -> Verdict | None:
     """Return what the public page says about a long code, or None; aside, so that a miss can be counted after it."""
     with aside(may_write=False) as session:
@@ -199,7 +221,9 @@ def look_up_short(short_code: str, name: str) -> Verdict | None:
 
 def _verdict(session: Session, certificate: Certificate) -> Verdict:
     revocation = queries.find_revocation(session, certificate.id)
-    return Verdict(content_of(certificate), revocation.at if revocation else None)
+    if revocation is not None:
+        return Verdict(content_of(certificate), revocation.at)
+    return Verdict(content_of(certificate), None, certificate.shows_name)
 
 
 def content_of(certificate: Certificate) -> CertificateContent:

@@ -25,6 +25,8 @@ ISSUED = done_words(
     "issued", N_("Issued. Everybody in the list “Issued” has a certificate; the papers are being drawn.")
 )
 NONE_ISSUED = done_words("none-issued", N_("Nothing was issued. Beside each name stands why."))
+NAME_SHOWN = done_words("name-shown", N_("Whoever has the code now sees your name on the page."))
+NAME_HIDDEN = done_words("name-hidden", N_("The page does not show your name any more."))
 REVOKED = done_words("revoked", N_("It holds no longer. Whoever checks it sees that from now on."))
 DRAWING = N_("The paper is still being drawn. It takes a moment: go back, and try once more.")
 
@@ -105,6 +107,15 @@ def show_own_certificate() -> ResponseReturnValue:
 def download_own_pdf(certificate_id: str) -> ResponseReturnValue:
     """Send the stored paper to its holder, who gave the password a short while ago."""
     return _pdf(queries.get_own_certificate(current_actor(), certificate_id))
+
+
+@bp.post("/record/certificates/<id:certificate_id>/name/<any(show, hide):word>")
+@requires(Permission.DOWNLOAD_OWN_CERTIFICATE)
+def choose_name(certificate_id: str, word: str) -> ResponseReturnValue:
+    """Let the public page of one's own certificate show the name, or take it off."""
+    service.choose_name_shown(current_actor(), certificate_id, word == "show", now())
+    done = NAME_SHOWN if word == "show" else NAME_HIDDEN
+    return see_other("certificates.show_own_certificate", done=done)
 
 
 def _desk(cohort: Cohort, form: IssueForm) -> str:

@@ -85,6 +85,7 @@ class CohortSession(Base):
     ends_at: Mapped[datetime]
     is_flex: Mapped[bool]
     state: Mapped[str] = mapped_column(String(20))
+    revision: Mapped[int] = mapped_column(default=0, server_default="0")
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[str | None] = mapped_column(Key)
 
@@ -110,6 +111,26 @@ class SessionSegment(Base):
     ends_at: Mapped[datetime]
     minutes: Mapped[int]
     is_creditable: Mapped[bool]
+
+
+class CalendarFeed(Base):
+    """A person's private calendar address; a person has one at a time, and ending it makes the address nothing."""
+
+    __tablename__ = "calendar_feeds"
+    __table_args__ = (
+        Index(
+            "uq_calendar_feeds_one_live",
+            "person_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(Key, primary_key=True)
+    person_id: Mapped[str] = mapped_column(Key, ForeignKey("people.id"))
+    made_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
 
 
 class RosterImport(Base):

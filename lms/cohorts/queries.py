@@ -249,6 +249,16 @@ def get_meeting_for(actor: Actor, session_id: str, permission: Permission) -> Me
     return Meeting(*row)
 
 
+def get_own_session(actor: Actor, session_id: str) -> Meeting:
+    """Return a session of the actor's own cohort, with the cohort; raises NotFound."""
+    place = get_own_place(actor)
+    query = _meetings().where(CohortSession.id == session_id, CohortSession.cohort_id == place.cohort.id)
+    row = db.session.execute(query).one_or_none()
+    if row is None:
+        raise NotFound
+    return Meeting(*row)
+
+
 def lock_session(session_id: str, *, with_segments: bool = False) -> CohortSession:
     """Return the session, locked until the transaction ends: a roll is closed once."""
     query = select(CohortSession).where(CohortSession.id == session_id).with_for_update()

@@ -109,7 +109,7 @@ def change_cohort(actor: Actor, cohort: Cohort, name: str, place: str, at: datet
         return
     for session in queries.list_plain_sessions(cohort.id):
         if session.state == "planned" and session.place == cohort.place:
-            session.place = place
+            session.place, session.revision = place, session.revision + 1
     cohort.name, cohort.place = name, place
     record_action(actor, Act.COHORT_CHANGED, "cohort", cohort.id, at)
 
@@ -125,13 +125,28 @@ def move_session(
         return
     by = starts_at - session.starts_at
     session.starts_at, session.ends_at = session.starts_at + by, session.ends_at + by
-    session.place, session.mode = place, mode
+    session.place, session.mode, session.revision = place, mode, session.revision + 1
     for segment in session.segments:
         segment.starts_at, segment.ends_at = segment.starts_at + by, segment.ends_at + by
     _fit_days(session.cohort_id)
     record_action(
         actor, Act.SESSION_CHANGED, "session", session.id, at, mode=mode, moved_minutes=int(by / timedelta(minutes=1))
     )
+
+
+def cancel_session(actor: Actor, session: CohortSession, at: datetime) -> None:
+    """Cancel a session that carries no minutes of the course; raises Refused for one that does, or that was held."""
+    session = queries.lock_session(session.id, with_segments=True)
+    if session.state == "cancelled":
+        return
+    if session.state != "planned":
+        raise Refused(N_("The roll of this session is closed, so it stays where it was."))
+    if any(segment.is_creditable for segment in session.segments):
+        raise Refused(
+            N_("This session carries minutes of the course, so it cannot be dropped. Move it to another day.")
+        )
+    session.state, session.revision = "cancelled", session.revision + 1
+    record_action(actor, Act.SESSION_CANCELLED, "session", session.id, at)
 
 
 def _fit_days(cohort_id: str) -> None:

@@ -25,6 +25,7 @@ CREATED = done_words("cohort-created", N_("The cohort is made, with all its sess
 CHANGED = done_words("cohort-changed", N_("Name and place are saved."))
 INSTRUCTOR_ADDED = done_words("instructor-added", N_("They teach this cohort now, and see it when they sign in."))
 INSTRUCTOR_REMOVED = done_words("instructor-removed", N_("They do not teach this cohort any more."))
+CANCELLED = done_words("session-cancelled", N_("The session is cancelled. Calendars that follow it say so."))
 MOVED = done_words("session-moved", N_("The session is saved."))
 NAME_TAKEN = N_("Another cohort has this name. Choose one that tells them apart, such as the month.")
 NOBODY = N_("Nobody in the records signs in like this. Check it, or add the person under People first.")
@@ -170,6 +171,15 @@ def edit_session(session_id: str) -> ResponseReturnValue:
     minutes = sum(segment.minutes for segment in session.segments)
     page = render("cohorts/edit_session.html", form=form, session=session, cohort=meeting.cohort, minutes=minutes)
     return page, 200 if request.method == "GET" else 422
+
+
+@bp.post("/cohorts/sessions/<id:session_id>/cancel")
+@requires(Permission.MANAGE_COHORTS)
+def cancel_session(session_id: str) -> ResponseReturnValue:
+    """Cancel a session that carries no minutes of the course."""
+    meeting = queries.get_meeting_for(current_actor(), session_id, Permission.MANAGE_COHORTS)
+    service.cancel_session(current_actor(), meeting.session, now())
+    return see_other("cohorts.show_session", session_id=session_id, done=CANCELLED)
 
 
 def _may(actor: Actor, cohort: Cohort) -> dict[str, bool]:

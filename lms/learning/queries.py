@@ -8,6 +8,7 @@ from typing import TypeVar, cast
 from sqlalchemy import bindparam, func, select
 
 from lms.access.actor import Actor
+from lms.attendance.models import AbsenceNotice
 from lms.catalogue.queries import get_course
 from lms.cohorts.models import Cohort, CohortSession, Enrollment
 from lms.cohorts.queries import Place
@@ -45,10 +46,11 @@ class Reading:
 
 @dataclass(frozen=True)
 class Learner:
-    """Somebody's desk with the session that comes next, if one does."""
+    """Somebody's desk with the session that comes next, if one does, and whether they said they cannot come to it."""
 
     desk: Desk
     next_session: CohortSession | None
+    is_away: bool
 
 
 def find_learner(person_id: str, at: datetime) -> Learner | None:
@@ -62,9 +64,15 @@ def find_learner(person_id: str, at: datetime) -> Learner | None:
         .scalar_subquery()
     )
     query = (
-        select(Enrollment, Cohort, CohortSession)
+        select(Enrollment, Cohort, CohortSession, AbsenceNotice.id.is_not(None))
         .join(Cohort, Cohort.id == Enrollment.cohort_id)
         .outerjoin(CohortSession, CohortSession.id == coming)
+        .outerjoin(
+            AbsenceNotice,
+            (AbsenceNotice.session_id == CohortSession.id)
+            & (AbsenceNotice.enrollment_id == Enrollment.id)
+            & AbsenceNotice.taken_back_at.is_(None),
+        )
         .where(Enrollment.person_id == person_id)
         .order_by(Enrollment.state == "withdrawn", Enrollment.enrolled_at.desc(), Enrollment.id)
         .limit(1)
@@ -72,7 +80,7 @@ def find_learner(person_id: str, at: datetime) -> Learner | None:
     row = db.session.execute(query).one_or_none()
     if row is None:
         return None
-    return Learner(Desk(Place(row[0], row[1]), get_course(row[1].release_id)), row[2])
+    return Learner(Desk(Place(row[0], row[1]), get_course(row[1].release_id)), row[2], row[3])
 
 
 # Built once: every page of the course asks one of these.

@@ -61,6 +61,7 @@ def show_home() -> ResponseReturnValue:
     make_ups = [one for one in list_make_ups_of([place.enrollment.id]) if one.state in OPEN_MAKE_UPS]
     return render(
         "learning/show_home.html",
+        at=at,
         greeting=part_of_day(at, place.cohort.zone),
         learner=learner,
         cohort=place.cohort,

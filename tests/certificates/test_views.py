@@ -270,6 +270,27 @@ def test_download_own_pdf_asks_for_the_password_again(visitor, certificate):
     assert "Your password, once more" in answer.text
 
 
+def test_the_holder_decides_whether_the_public_page_shows_the_name(app, visitor, staff, certificate):
+    own = sign_in_by_name(visitor, "ana@example.org")
+    stranger, page, url = app.test_client(), f"/v/{certificate.code}", f"/record/certificates/{certificate.id}/name"
+    assert "Ana Alvarez" not in stranger.get(page).text
+    assert post(own, f"{url}/show").status_code == 303
+    assert "It names Ana Alvarez, who " in stranger.get(page).text
+    post(own, f"{url}/hide")
+    assert "Ana Alvarez" not in stranger.get(page).text
+    post(own, f"{url}/show")
+    post(staff, f"/certificates/{certificate.id}/revoke", reason="The name was not confirmed.")
+    assert "Ana Alvarez" not in stranger.get(page).text  # what was revoked says no name
+
+
+def test_nobody_else_decides_about_the_name(app, visitor, staff, certificate, cohort):
+    url = f"/record/certificates/{certificate.id}/name/show"
+    assert post(staff, url).status_code == 403
+    make_enrollment(cohort, make_person("Ben Brown", email="ben@example.org"))
+    assert post(sign_in_by_name(visitor, "ben@example.org"), url).status_code == 404
+    assert "Ana Alvarez" not in app.test_client().get(f"/v/{certificate.code}").text
+
+
 def test_own_certificate_is_ones_own(visitor, staff, certificate, cohort):
     draw()
     url = f"/record/certificates/{certificate.id}/pdf"

@@ -21,6 +21,7 @@ RULES: dict[str, tuple[int, ...]] = {
     "signed in": (401, 200, 200, 200, 200, 200, 200, 200),
     "own course": (401, 200, 200, 404, 404, 404, 404, 404),
     "learner": (401, 200, 200, 403, 403, 403, 403, 403),
+    "own session": (401, 200, 404, 403, 403, 403, 403, 403),
     "own thing": (401, 404, 404, 403, 403, 403, 403, 403),
     "teaching": (401, 403, 403, 200, 200, 200, 403, 403),
     "cohort list": (401, 403, 403, 200, 200, 200, 200, 403),
@@ -158,6 +159,10 @@ ATTENDANCE = (
     page("attendance.hand_in_make_up", "fay", "own thing", "withdrawn", 404, make_up_id="make_up_fay"),
     own("attendance.list_my_sessions", "ana", "", "learner"),
     own("attendance.list_my_sessions", "gloria", "graduated", "learner"),
+    own("own_sessions.ask_about_mark", "ana", "asked", "own session", session_id="cohort_session_a"),
+    own("own_sessions.ask_about_mark", "gus", "answered", "own session", session_id="cohort_session_a"),
+    own("own_sessions.ask_about_mark", "bea", "roll open", "own session", session_id="cohort_session_b"),
+    team("attendance.correct_mark", "asked", session_id="cohort_session_a", enrollment_id="place_ana"),
 )  # fmt: skip
 CATALOGUE = (
     staff("catalogue.list_releases", "", "releases"),
@@ -207,6 +212,9 @@ COHORTS = (
     staff("cohorts.show_roster", cohort_id="cohort", import_id="roster"),
     staff("cohorts.show_roster", "one fate", cohort_id="cohort", import_id="roster", q_fate="unclear"),
     staff("cohorts.show_roster", "done", cohort_id="cohort", import_id="roster_done"),
+    own("calendar.show_calendar", "ana", "", "learner"),
+    own("calendar.show_calendar", "bea", "none yet", "learner"),
+    own("calendar.show_session_file", "ana", "", "own session", session_id="cohort_session_b"),
     page("guides.list_guides", "robin", "teaching"),
     team("guides.show_guide", cohort_id="cohort", slug="module"),
 )
@@ -266,6 +274,7 @@ PUBLIC = (
     page("public.show_verification", VISITOR, "anybody", code="code_gloria"),
     page("public.show_verification", VISITOR, "anybody", "revoked", code="code_rita"),
     page("public.show_verification", VISITOR, "anybody", "unknown", 404, code="nowhere"),
+    page("public.show_calendar_feed", VISITOR, "anybody", token="calendar_token"),
     page("public.show_health", VISITOR, "anybody"),
 )
 PAGES: tuple[Page, ...] = (
@@ -274,7 +283,10 @@ PAGES: tuple[Page, ...] = (
 # Posts that no form sends: a script does, or the exit control.
 WITHOUT_FORM = {"learning.beat", "public.leave"}
 # Answers that are no page of ours: files, a word for machines, and the way out of the site.
-NOT_PAGES = {"certificates.download_pdf", "certificates.download_own_pdf", "public.show_health", "public.leave"}
+NOT_PAGES = {
+    "certificates.download_pdf", "certificates.download_own_pdf", "calendar.show_session_file",
+    "public.show_calendar_feed", "public.show_health", "public.leave",
+}  # fmt: skip
 
 
 def endpoints_of(app: Forty, method: str) -> set[str]:

@@ -55,6 +55,7 @@ GOOD: dict[str, str] = {
     "attendance.hand_in_make_up text": "I read it.",
     "attendance.return_make_up words": "Two lines are missing.",
     "attendance.accept_make_up confirmed": "y",
+    "own_sessions.ask_about_mark words": "I was there from 6:05.",
     "attendance.*": "A mix-up of two names.",
     "assessment.*": "threshold",
     "certificates.list_certificates q": "gloria",

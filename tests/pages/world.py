@@ -18,6 +18,7 @@ from lms.accounts.passwords import PasswordHasher
 from lms.assessment import queries as sittings
 from lms.assessment import service as assessment
 from lms.attendance import make_up_service as make_ups
+from lms.attendance import own_service as own
 from lms.attendance import queries as rolls
 from lms.attendance import service as attendance
 from lms.attendance.make_up_service import Way
@@ -27,8 +28,8 @@ from lms.catalogue.queries import get_course
 from lms.certificates import queries as issued
 from lms.certificates import service as certificates
 from lms.certificates.rules import bare_code
+from lms.cohorts import calendar_service, roster_service, service
 from lms.cohorts import queries as cohorts
-from lms.cohorts import roster_service, service
 from lms.cohorts.models import Cohort, CohortSession
 from lms.cohorts.queries import Place
 from lms.core.clock import clock_at, now
@@ -87,6 +88,7 @@ def make_world() -> World:
     _invite(world, under_way)
     _hold(world, under_way)
     _make_up(world, under_way)
+    _say(world, under_way)
     _learn(world, under_way)
     _next_door(world, elsewhere)
     _finish(world, finished)
@@ -231,6 +233,24 @@ def _make_up(world: World, cohort: Cohort) -> None:
         make_ups.withdraw_make_up(robin, fay, "Fay comes to the flex session instead.", now())
 
 
+def _say(world: World, cohort: Cohort) -> None:
+    """Ana asks about her mark and has a calendar address; Gus was answered, and cannot come to the flex session."""
+    first, *_, flex = _sessions(cohort)
+    robin, ana, gus = (world.actor(who) for who in ("robin", "ana", "gus"))
+    with unit_of_work():
+        for actor, who in ((ana, "ana"), (gus, "gus")):
+            own.ask_about_mark(actor, world.places[who], first, "I was there from 6:05.", now())
+    with unit_of_work():
+        roll = rolls.get_roll_for(robin, first.id, Permission.CORRECT_MARK, locked=True)
+        own.answer_question(
+            robin, roll, roll.line(world.things["place_gus"]), "The paper sheet has no initials.", now()
+        )
+    with unit_of_work():
+        own.say_away(gus, world.places["gus"], flex, now())
+        feed = calendar_service.make_feed(ana, now())
+        world.things["calendar_token"] = calendar_service.token_of(feed.id)
+
+
 def _learn(world: World, cohort: Cohort) -> None:
     """Ana is in the middle of everything; Cleo has done all online; Lou went through fast; Bea has not begun."""
     course, ana = _course(cohort), world.actor("ana")
@@ -356,6 +376,7 @@ def _sign_in(world: World) -> None:
         "story": "green-door", "reflection": "own-door", "quiz": "door-check", "survey": "after-the-door",
         "module": "at-the-door", "skill": "asking", "resource": "help-line", "nobody": new_id(), "nowhere": "no-such",
         "no_token": "not-a-token", "choose": "choose", "back": "back", "again": "again",
+        "away": "away", "coming": "coming",
     }  # fmt: skip
 
 

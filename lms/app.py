@@ -4,7 +4,7 @@ import logging
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, g
+from flask import Flask, g, request
 from flask_compress import Compress
 from sqlalchemy.pool import QueuePool
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -12,7 +12,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from lms.access.actor import Actor
 from lms.accounts import audit_views as audit
 from lms.accounts import joints as account_joints
+from lms.accounts import link_views as links
+from lms.accounts import passkey_views as passkeys
 from lms.accounts import people_views as people
+from lms.accounts import program_views as program
 from lms.accounts import views as accounts
 from lms.accounts.forms import ProofForm, SignInForm
 from lms.assessment import views as assessment
@@ -33,13 +36,18 @@ from lms.demonstration import cast
 from lms.graduation import views as graduation
 from lms.hours import queries as hour_queries
 from lms.jobs import service as jobs
+from lms.journal import views as journal
+from lms.learning import path_views as paths
+from lms.learning import reading_views as reading
+from lms.learning import skill_views as skills
 from lms.learning import views as learning
+from lms.privacy import views as privacy
 from lms.public import views as public
-from lms.web import access, errors, filters, i18n, kept, navigation, pages, security, static_files
+from lms.web import access, errors, filters, i18n, kept, language, navigation, pages, security, static_files
 from lms.web.dispatch import Forty, IdConverter, SlugConverter
 
 BLUEPRINTS = (
-    people.bp,
+    *{people.bp, links.bp, passkeys.bp, program.bp},  # one blueprint, whose pages stand in several files
     public.bp,
     assessment.bp,
     attendance.bp,
@@ -49,9 +57,14 @@ BLUEPRINTS = (
     catalogue.bp,
     guides.bp,
     rosters.bp,
+    journal.bp,
     learning.bp,
+    paths.bp,
+    reading.bp,
+    skills.bp,
     graduation.bp,
     certificates.bp,
+    privacy.bp,
 )
 
 
@@ -76,9 +89,16 @@ def create_app(config: Config | None = None) -> Forty:
     app.before_request(security.refuse_unreadable)
     app.before_request(security.refuse_foreign_posts)
     app.after_request(security.set_cookie)
+    app.after_request(language.set_cookie)
     app.context_processor(_page_values)
     app.jinja_env.globals.update(
-        csrf_token=security.csrf_token, static_url=static_files.static_url, url_for=pages.address_of
+        csrf_token=security.csrf_token,
+        fixed=pages.fixed,
+        static_url=static_files.static_url,
+        url_for=pages.address_of,
+    )
+    app.jinja_env.globals.update(
+        note_form=language.note_form, own_address=language.own_address, typed_form=language.typed_form
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if not settings.production:
@@ -94,6 +114,7 @@ def _join_features() -> None:
     account_joints.on_joined = cohort_service.activate_waiting
     account_joints.cohort_names = cohort_queries.names_of
     cohort_joints.minutes_of = hour_queries.minutes_of
+    jobs.lives_in("erase_person", "lms.privacy.jobs")
     jobs.lives_in("draw_certificate", "lms.certificates.jobs")
 
 
@@ -110,7 +131,7 @@ def _flask_settings(settings: Config) -> dict[str, Any]:
 
 
 def _open_database(app: Flask, settings: Config) -> None:
-    options: dict[str, Any] = {"poolclass": QueuePool, "pool_size": 8, "max_overflow": 8}
+    options: dict[str, Any] = {"hide_parameters": True, "poolclass": QueuePool, "pool_size": 8, "max_overflow": 8}
     if settings.is_sqlite:
         options["connect_args"] = {"check_same_thread": False}
         settings.home.mkdir(parents=True, exist_ok=True)
@@ -128,7 +149,7 @@ def _ask_who_it_is(app: Flask) -> None:
 
     @app.errorhandler(access.ProofNeeded)
     def ask_for_proof(_error: access.ProofNeeded) -> Any:
-        return kept.ask_to_sign_in(ProofForm(), "accounts/prove.html")
+        return kept.ask_to_sign_in(ProofForm(), "accounts/prove.html", ways=accounts.ways_of_actor())
 
 
 def _page_values() -> dict[str, Any]:
@@ -140,13 +161,16 @@ def _page_values() -> dict[str, Any]:
         "done": pages.find_done_words(),
         "exit_site": settings.exit_site,
         "help_contact": settings.help_contact,
+        "languages": [(code, i18n.name_of(code)) for code in settings.languages],
         "is_demonstration": not settings.production,
+        "is_opened": request.method in ("GET", "HEAD"),
         "in_english": i18n.in_english(),
         "locale": i18n.language(),
         "navigation": navigation.navigation_for(actor),
         "product_name": settings.product_name,
         "program_name": settings.program_name,
         "text_direction": i18n.text_direction(),
+        "text_size": actor.text_size if actor else "",
     }
 
 

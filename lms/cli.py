@@ -27,6 +27,7 @@ from lms.curriculum.report import report
 from lms.demonstration import cast
 from lms.demonstration import service as demonstration
 from lms.operating import backup, doctor, migrate, preview_views, serving, setup
+from lms.privacy import service as privacy
 
 CURRICULUM = Path(__file__).parent.parent / "curriculum"
 
@@ -97,7 +98,7 @@ def worker() -> None:
 def run(port: int) -> None:
     """Prepare what is missing, load the demonstration once, and serve it on this machine."""
     demonstration.be_one(port)
-    setup.make_secret(read_home())
+    setup.make_keys(read_home())
     app = create_app()
     with app.app_context():
         migrate.upgrade(db.engine)
@@ -131,8 +132,7 @@ def demo(people: bool, seed: int, today: datetime | None) -> None:
 @click.option("--email", prompt="Their e-mail address", help="Where the one-time link may be sent.")
 def set_up(name: str, email: str) -> None:
     """Start a real installation: secret, tables, curriculum, first administrator by one-time link."""
-    if setup.make_secret(read_home()):
-        click.echo(f"A secret was made in {read_home() / 'secret'}. Back it up apart from the database.")
+    _make_keys()
     app = create_app()
     with app.app_context():
         migrate.upgrade(db.engine)
@@ -146,6 +146,20 @@ def set_up(name: str, email: str) -> None:
     click.echo(link)
 
 
+@commands.command("keys")
+def make_keys() -> None:
+    """Make the installation's secret and the key of its journal, where they are missing."""
+    if not _make_keys():
+        click.echo("Both are there already. Nothing was changed.")
+
+
+def _make_keys() -> bool:
+    made = setup.make_keys(read_home())
+    for path in made:
+        click.echo(f"Made {path}. Back it up apart from the database: what it locks opens with nothing else.")
+    return bool(made)
+
+
 @commands.command("doctor")
 def examine() -> None:
     """Say what is wrong with this installation, and how to mend it."""
@@ -153,7 +167,7 @@ def examine() -> None:
     findings = list(doctor.examine(config))
     if all(finding.is_well for finding in findings if "database" in finding.what or "tables" in finding.what):
         with create_app(config).app_context():
-            findings.append(doctor.examine_record())
+            findings += [doctor.examine_record(), doctor.examine_journal(config)]
     for finding in findings:
         click.echo(f"{'well ' if finding.is_well else 'MEND '} {finding.what}")
         if not finding.is_well:
@@ -298,7 +312,7 @@ def restore(source: Path) -> None:
     """Put the backup SOURCE into an empty database. Stop the servers first."""
     config = read_config()
     backup.restore(create_engine(config.database_url), source)
-    click.echo("Restored. Run `lms doctor` before you serve it.")
+    click.echo("Restored. Run `lms person erase-again` and `lms doctor` before you serve it.")
 
 
 # --- people and record -------------------------------------------------------------------------------------------
@@ -318,6 +332,14 @@ def invite(name: str, email: str | None, role: str) -> None:
     with application(), unit_of_work():
         added, link = setup.invite_person(name, email, Role(role), now())
     click.echo(f"{added.name} signs in as {added.sign_in_name}. One-time link (14 days):\n{link}")
+
+
+@person.command("erase-again")
+def erase_again() -> None:
+    """After a restore: erase anew everybody who was erased since that backup was made."""
+    with application(), unit_of_work():
+        number = privacy.erase_again(now())
+    click.echo(f"{number} people were erased again.")
 
 
 @commands.group("audit")

@@ -1,5 +1,7 @@
 """Settings: the environment becomes one frozen Config; bad values are refused at the start, all at once."""
 
+import base64
+import binascii
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 SHORTEST_SECRET = 32
+JOURNAL_KEY_BYTES = 32
 FEWEST_LETTERS = 12
 GIVEN_AWAY = ("changeme", "change-me", "secret", "default", "development", "dev", "test", "password")
 
@@ -41,11 +44,18 @@ class Config:
     zone: str = "America/Chicago"
     languages: tuple[str, ...] = ("en", "es")
     proxies: int = 0
+    journal_key: str = field(default="", repr=False)
+    has_journal: bool = True
 
     @property
     def is_sqlite(self) -> bool:
         """Say whether the database is a SQLite file."""
         return self.database_url.startswith("sqlite")
+
+    @property
+    def writes_journal(self) -> bool:
+        """Say whether people may write in the journal here: it is not switched off, and its key is there."""
+        return self.has_journal and bool(self.journal_key)
 
     @property
     def cookie_name(self) -> str:
@@ -60,7 +70,7 @@ def read_config(environment: Mapping[str, str] = os.environ) -> Config:
     config = Config(
         home=home,
         database_url=_database_url(environment.get("LMS_DATABASE_URL", f"sqlite:///{home / 'forty.db'}")),
-        secret=environment.get("LMS_SECRET") or _read_secret(home),
+        secret=environment.get("LMS_SECRET") or _read(secret_file(home)),
         curriculum=Path(environment.get("LMS_CURRICULUM", Path(__file__).parent.parent / "curriculum")),
         base_url=environment.get("LMS_BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
         production=not is_demonstration,
@@ -74,6 +84,8 @@ def read_config(environment: Mapping[str, str] = os.environ) -> Config:
         exit_site=environment.get("LMS_EXIT_SITE", "https://www.weather.gov/"),
         zone=environment.get("LMS_ZONE", "America/Chicago"),
         proxies=int(environment.get("LMS_PROXIES", "0") or 0) if environment.get("LMS_PROXIES", "0").isdigit() else -1,
+        journal_key=environment.get("LMS_JOURNAL_KEY") or _read(journal_key_file(home)),
+        has_journal=environment.get("LMS_JOURNAL", "on") != "off",
     )
     problems = find_problems(config)
     if problems:
@@ -88,6 +100,8 @@ def find_problems(config: Config) -> list[str]:
         problems.append(
             "LMS_SECRET is missing, short or a default: run `lms setup`, or set 32 or more random characters."
         )
+    if config.journal_key and find_journal_key(config.journal_key) is None:
+        problems.append("LMS_JOURNAL_KEY is not 32 bytes in base64: give back the one that `lms keys` made.")
     if config.proxies < 0:
         problems.append("LMS_PROXIES must be the number of proxies in front of the server, 0 or more.")
     if urlsplit(config.exit_site).scheme != "https":
@@ -96,6 +110,10 @@ def find_problems(config: Config) -> list[str]:
         problems.append("LMS_MAIL_URL must be smtp://user:password@host:port, smtps://… or outbox:")
     if not config.production:
         return problems
+    if config.has_journal and not config.journal_key:
+        problems.append(
+            "LMS_JOURNAL_KEY is missing: run `lms keys`, give back the one you kept, or set LMS_JOURNAL=off."
+        )
     if config.debug:
         problems.append("LMS_DEBUG=1 shows the inside of the system: take it away.")
     if config.insecure_http:
@@ -120,8 +138,21 @@ def secret_file(home: Path) -> Path:
     return home / "secret"
 
 
-def _read_secret(home: Path) -> str:
-    path = secret_file(home)
+def journal_key_file(home: Path) -> Path:
+    """Return where `lms keys` keeps the key of the journal: outside the database, and never in its backups."""
+    return home / "journal-key"
+
+
+def find_journal_key(text: str) -> bytes | None:
+    """Return the 32 bytes that the text (URL-safe base64) stands for, or None when it stands for something else."""
+    try:
+        key = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return key if len(key) == JOURNAL_KEY_BYTES else None
+
+
+def _read(path: Path) -> str:
     return path.read_text().strip() if path.is_file() else ""
 
 

@@ -23,6 +23,7 @@ from tests.beds.sqlite import sqlite_bed
 
 pytest_plugins = ["tests.beds.report"]
 SECRET = "a long secret that only these tests use 0123456789"
+JOURNAL_KEY = "b25seSB0aGVzZSB0ZXN0cyB1c2UgdGhpcyBqb3VybmE"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -75,6 +76,7 @@ def config_for(database_url: str, home: Path, **changes: object) -> Config:
         "home": home,
         "database_url": database_url,
         "secret": SECRET,
+        "journal_key": JOURNAL_KEY,
         "curriculum": Path(__file__).parent / "curriculum" / "samples" / "good",
         "base_url": "http://localhost",
         "production": False,

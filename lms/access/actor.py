@@ -35,6 +35,10 @@ class Actor:
     session_id: str = ""
     proved_at: datetime | None = None
     is_own_device: bool = False
+    language: str = "en"
+    is_exit_unseen: bool = False
+    text_size: str = ""  # how the person likes to read; nothing means as it comes
+    notices: str = ""
 
     # what flask-login asks of a signed-in person
     is_authenticated = True
@@ -50,7 +54,7 @@ class Actor:
         return any(grant.role == role for grant in self.grants)
 
     def has_fresh_proof(self, at: datetime) -> bool:
-        """Say whether the password was given within the last 15 minutes."""
+        """Say whether a password, passkey or mailed link said within the last 15 minutes who is there."""
         return self.proved_at is not None and at - self.proved_at < FRESH_FOR
 
 

@@ -8,12 +8,16 @@ class Permission(StrEnum):
 
     # one's own
     SEE_OWN_ACCOUNT = "see_own_account"
+    CHANGE_WAYS_IN = "change_ways_in"
     READ_OWN_COURSE = "read_own_course"
     LEARN = "learn"
     SUBMIT_ATTEMPT = "submit_attempt"
     SEE_OWN_RECORD = "see_own_record"
     DOWNLOAD_OWN_CERTIFICATE = "download_own_certificate"
     HAND_IN_MAKE_UP = "hand_in_make_up"
+    WRITE_JOURNAL = "write_journal"
+    KEEP_JOURNAL = "keep_journal"
+    KEEP_OWN_DATA = "keep_own_data"
     # a cohort's
     SEE_COHORT = "see_cohort"
     TAKE_ROLL = "take_roll"
@@ -22,7 +26,9 @@ class Permission(StrEnum):
     CREDIT_ACTIVITY = "credit_activity"
     SIGN_OFF_SKILL = "sign_off_skill"
     SEE_TRAINEE_HOURS = "see_trainee_hours"
+    READ_SHARED_WORK = "read_shared_work"
     READ_FACILITATOR_GUIDE = "read_facilitator_guide"
+    READ_SHARED_ENTRY = "read_shared_entry"
     PRINT_CARD = "print_card"
     # the program's
     MANAGE_COHORTS = "manage_cohorts"
@@ -34,5 +40,6 @@ class Permission(StrEnum):
     SEE_CERTIFICATES = "see_certificates"
     SEE_LEDGER = "see_ledger"
     SEE_RELEASES = "see_releases"
+    EDIT_PROGRAM_WORDS = "edit_program_words"
     READ_AUDIT = "read_audit"
     GRANT_ROLE = "grant_role"

@@ -36,7 +36,9 @@ POLICY: dict[Role, dict[P, Scope]] = {
         P.CREDIT_ACTIVITY: OWN_COHORT,
         P.SIGN_OFF_SKILL: OWN_COHORT,
         P.SEE_TRAINEE_HOURS: OWN_COHORT,
+        P.READ_SHARED_WORK: OWN_COHORT,
         P.READ_FACILITATOR_GUIDE: OWN_COHORT,
+        P.READ_SHARED_ENTRY: OWN_COHORT,
         P.PRINT_CARD: OWN_COHORT,
     },
     Role.STAFF: {
@@ -62,6 +64,7 @@ POLICY: dict[Role, dict[P, Scope]] = {
     Role.ADMINISTRATOR: {
         P.MANAGE_PEOPLE: EVERYWHERE,
         P.GRANT_ROLE: EVERYWHERE,
+        P.EDIT_PROGRAM_WORDS: EVERYWHERE,
         P.SEE_RELEASES: EVERYWHERE,
         P.READ_AUDIT: EVERYWHERE,
     },
@@ -77,7 +80,15 @@ POLICY: dict[Role, dict[P, Scope]] = {
 
 # What every signed-in person may do, whatever the role.
 # A course stays readable when a place has ended; the loader finds whose it is.
-FOR_EVERYONE: dict[P, Scope] = {P.SEE_OWN_ACCOUNT: SELF, P.READ_OWN_COURSE: SELF}
+# A journal is its author's, whatever became of the place; writing never waits for a password, opening does.
+FOR_EVERYONE: dict[P, Scope] = {
+    P.SEE_OWN_ACCOUNT: SELF,
+    P.CHANGE_WAYS_IN: SELF,
+    P.READ_OWN_COURSE: SELF,
+    P.WRITE_JOURNAL: SELF,
+    P.KEEP_JOURNAL: SELF,
+    P.KEEP_OWN_DATA: SELF,
+}
 
 
 @dataclass(frozen=True)
@@ -93,7 +104,12 @@ NEEDS: dict[P, Proof] = {
     P.REVOKE_CERTIFICATE: Proof(is_fresh=True),
     P.WAIVE_REQUIREMENT: Proof(is_fresh=True),
     P.GRANT_ROLE: Proof(is_fresh=True),
+    P.CHANGE_WAYS_IN: Proof(is_fresh=True),
+    P.SEE_OWN_RECORD: Proof(is_fresh=True),
     P.DOWNLOAD_OWN_CERTIFICATE: Proof(is_fresh=True),
+    P.KEEP_JOURNAL: Proof(is_fresh=True),
+    P.KEEP_OWN_DATA: Proof(is_fresh=True),
+    P.READ_SHARED_ENTRY: Proof(is_fresh=True),
 }
 
 

@@ -1,8 +1,19 @@
 """What the ways in, and the pages about people, ask for."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, EmailField, HiddenField, PasswordField, SelectField, StringField
-from wtforms.validators import Email, InputRequired, Length, Optional
+from wtforms import (
+    BooleanField,
+    EmailField,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+    TelField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional
 
 from lms.access.actor import Role
 from lms.accounts import rules
@@ -13,12 +24,25 @@ from lms.web.forms import LONGEST_LINE, Form, ValidationError, one_line
 from lms.web.pages import say
 
 NEEDED = _("Write something here, then send it again.")
+PHONE = _("Phone number")
+LONGEST_WORDS = 2_000
+OWN_DEVICE = _("This phone or computer is mine alone")
+LONGEST_ANSWER = (
+    20_000  # what a device sends is below 3 kB; an attestation chain, which is not asked for, could be more
+)
 NO_ADDRESS = _("This does not look like an address. One looks like ana@example.org.")
 
 
 def _good_password(_form: Form, field: PasswordField) -> None:
     known = [config().product_name, config().program_name, "advocate", "password"]
     trouble = rules.find_password_trouble(field.data or "", known)
+    if trouble is not None:
+        raise ValidationError(say(trouble))
+
+
+def is_phone(_form: Form, field: TelField) -> None:
+    """Refuse what nobody could dial."""
+    trouble = rules.find_phone_trouble(field.data or "")
     if trouble is not None:
         raise ValidationError(say(trouble))
 
@@ -42,7 +66,7 @@ class SignInForm(Form):
         [InputRequired(NEEDED), Length(max=rules.LONGEST_PASSWORD)],
         render_kw={"autocomplete": "current-password"},
     )
-    own_device = BooleanField(_("This phone or computer is mine alone"))
+    own_device = BooleanField(OWN_DEVICE)
     kept = HiddenField(validators=[Optional()])
     next = HiddenField(validators=[Optional(), Length(max=2000)])
 
@@ -55,6 +79,55 @@ class ProofForm(Form):
         [InputRequired(NEEDED), Length(max=rules.LONGEST_PASSWORD)],
         render_kw={"autocomplete": "current-password"},
     )
+    kept = HiddenField(validators=[Optional()])
+    next = HiddenField(validators=[Optional(), Length(max=2000)])
+
+
+class PasskeyForm(Form):
+    """What a device answered to the page's challenge; the script fills it in."""
+
+    credential = HiddenField(validators=[Optional(), Length(max=LONGEST_ANSWER)])
+    challenge = HiddenField(validators=[Optional(), Length(max=1000)])
+    own_device = BooleanField(OWN_DEVICE)
+    kept = HiddenField(validators=[Optional()])
+    next = HiddenField(validators=[Optional(), Length(max=2000)])
+
+
+class NewPasskeyForm(Form):
+    """A passkey that the device has just made, and what to call it."""
+
+    name = StringField(_("What to call it"), [DataRequired(NEEDED), Length(max=60), one_line])
+    credential = HiddenField(validators=[Optional(), Length(max=LONGEST_ANSWER)])
+    challenge = HiddenField(validators=[Optional(), Length(max=1000)])
+
+
+class PasskeyNameForm(Form):
+    """Another name for a passkey."""
+
+    name = StringField(_("What to call it"), [DataRequired(NEEDED), Length(max=60), one_line])
+
+
+class LinkForm(Form):
+    """Whom to mail a link."""
+
+    name = StringField(
+        _("E-mail address or sign-in name"),
+        [InputRequired(NEEDED), Length(max=254), one_line],
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
+    )
+    next = HiddenField(validators=[Optional(), Length(max=2000)])
+
+
+class EnterForm(Form):
+    """The button of a mailed link."""
+
+    own_device = BooleanField(OWN_DEVICE)
+
+
+class LinkProofForm(Form):
+    """Proof by a mailed link: first it is sent, then the person says that they opened it."""
+
+    opened = HiddenField(validators=[Optional(), Length(max=1)])
     kept = HiddenField(validators=[Optional()])
     next = HiddenField(validators=[Optional(), Length(max=2000)])
 
@@ -79,7 +152,7 @@ class JoinForm(Form):
 
     name = StringField(
         _("What should we call you?"),
-        [InputRequired(NEEDED), Length(max=120), one_line],
+        [DataRequired(NEEDED), Length(max=120), one_line],
         render_kw={"autocomplete": "nickname"},
     )
     password = PasswordField(
@@ -87,7 +160,15 @@ class JoinForm(Form):
         [InputRequired(NEEDED), _good_password],
         render_kw={"autocomplete": "new-password"},
     )
-    own_device = BooleanField(_("This phone or computer is mine alone"))
+    own_device = BooleanField(OWN_DEVICE)
+
+
+class JoinWithMailForm(JoinForm):
+    """Take a place where a mailed link is a way in: the password may be left out."""
+
+    password = PasswordField(
+        _("Choose a password"), [Optional(), _good_password], render_kw={"autocomplete": "new-password"}
+    )
 
 
 class NewPasswordForm(Form):
@@ -98,7 +179,7 @@ class NewPasswordForm(Form):
         [InputRequired(NEEDED), _good_password],
         render_kw={"autocomplete": "new-password"},
     )
-    own_device = BooleanField(_("This phone or computer is mine alone"))
+    own_device = BooleanField(OWN_DEVICE)
 
 
 class ResetForm(Form):
@@ -111,19 +192,44 @@ class ResetForm(Form):
     )
 
 
-class NamesForm(Form):
-    """The chosen name, and the one for the certificate."""
+class DetailsForm(Form):
+    """What somebody says about themselves: only the first name is needed."""
 
     name = StringField(
         _("What should we call you?"),
-        [InputRequired(NEEDED), Length(max=120), one_line],
+        [DataRequired(NEEDED), Length(max=120), one_line],
         render_kw={"autocomplete": "nickname"},
     )
+    pronouns = StringField(_("Pronouns"), [Optional(), Length(max=40), one_line], render_kw={"autocomplete": "off"})
     certificate_name = StringField(
-        _("Name for the certificate"),
+        _("The name to print on your certificate"),
         [Optional(), Length(max=120), one_line],
         render_kw={"autocomplete": "name"},
     )
+    phone = TelField(PHONE, [Optional(), Length(max=40), one_line, is_phone], render_kw={"autocomplete": "tel"})
+    classmates_see = RadioField(
+        _("What stands on the sign-in sheet that goes round the room"),
+        choices=[
+            SelectChoice("nothing", _("A number only")),
+            SelectChoice("first", _("The first word of my name")),
+            SelectChoice("name", _("My whole name, as above")),
+        ],
+    )
+
+
+class ExitForm(Form):
+    """Whether the words at the top are shown."""
+
+    is_exit_unseen = BooleanField(_("Do not show “Leave quickly” at the top of my pages"))
+
+
+class ProgramWordsForm(Form):
+    """The program's own words, in one language."""
+
+    runs = TextAreaField(_("Who runs this course"), [DataRequired(NEEDED), Length(max=LONGEST_WORDS)])
+    runs_not = TextAreaField(_("Who does not"), [DataRequired(NEEDED), Length(max=LONGEST_WORDS)])
+    sees = TextAreaField(_("Who sees what"), [DataRequired(NEEDED), Length(max=LONGEST_WORDS)])
+    never = TextAreaField(_("What is never asked"), [DataRequired(NEEDED), Length(max=LONGEST_WORDS)])
 
 
 class ChangePasswordForm(Form):
@@ -139,6 +245,14 @@ class ChangePasswordForm(Form):
     )
 
 
+class FirstPasswordForm(Form):
+    """A password for somebody who got in without one so far."""
+
+    password = PasswordField(
+        _("Choose a password"), [InputRequired(NEEDED), _good_password], render_kw={"autocomplete": "new-password"}
+    )
+
+
 class PersonForm(Form):
     """Somebody new: what to call them, and an address if they have one that is safe for them.
 
@@ -146,8 +260,9 @@ class PersonForm(Form):
     """
 
     key = HiddenField(validators=[is_key])
-    name = StringField(_("Name"), [InputRequired(NEEDED), Length(max=120), one_line])
+    name = StringField(_("Name"), [DataRequired(NEEDED), Length(max=120), one_line])
     email = EmailField(_("E-mail address"), [Optional(), Length(max=254), one_line, Email(NO_ADDRESS)])
+    phone = TelField(PHONE, [Optional(), Length(max=40), one_line, is_phone])
 
 
 class RoleForm(Form):

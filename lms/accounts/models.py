@@ -1,21 +1,27 @@
-"""People, roles, invitations, sessions and throttles."""
+"""People, roles, invitations, passkeys, mailed links, sessions and throttles."""
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.access.actor import Role
-from lms.core.database import Base, Key
+from lms.core.database import Base, Key, append_only
 
 
 class Person(Base):
-    """Somebody who signs in; `name` is the chosen name, `certificate_name` only for the certificate."""
+    """Somebody who signs in; `name` is the chosen name, `certificate_name` only for the certificate.
+
+    `phone` is a contact for staff and never a way in. `classmates_see` says what stands on a sheet that goes round the
+    room: the chosen name, its first word, or nothing. `joined_at` is set when somebody takes their place.
+    `text_size` and `notices` say how the person reads; nothing there means as it comes.
+    """
 
     __tablename__ = "people"
     __table_args__ = (
         CheckConstraint("email IS NULL OR email = lower(email)", name="email_is_folded"),
         CheckConstraint("sign_in_name = lower(sign_in_name)", name="sign_in_name_is_folded"),
+        CheckConstraint("classmates_see IN ('name','first','nothing')", name="classmates_see_is_known"),
     )
 
     id: Mapped[str] = mapped_column(Key, primary_key=True)
@@ -25,8 +31,20 @@ class Person(Base):
     certificate_name: Mapped[str | None] = mapped_column(String(120))
     language: Mapped[str] = mapped_column(String(10), default="en")
     password_hash: Mapped[str | None] = mapped_column(String(255))
+    text_size: Mapped[str | None] = mapped_column(String(10))
+    notices: Mapped[str | None] = mapped_column(String(10))
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+    joined_at: Mapped[datetime | None]
+    phone: Mapped[str | None] = mapped_column(String(40))
+    pronouns: Mapped[str | None] = mapped_column(String(40))
+    classmates_see: Mapped[str] = mapped_column(String(10), default="first", server_default="first")
+    is_exit_unseen: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+    @property
+    def has_joined(self) -> bool:
+        """Say whether the person has taken their place; a password is one way in among others."""
+        return self.joined_at is not None or self.password_hash is not None
 
 
 class RoleGrant(Base):
@@ -79,6 +97,59 @@ class Invitation(Base):
     ends_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
+
+
+class Passkey(Base):
+    """The public half of a passkey; the device keeps the other half and never tells it."""
+
+    __tablename__ = "passkeys"
+
+    id: Mapped[str] = mapped_column(Key, primary_key=True)
+    person_id: Mapped[str] = mapped_column(Key, ForeignKey("people.id"), index=True)
+    credential_id: Mapped[str] = mapped_column(String(1400), unique=True)
+    public_key: Mapped[str] = mapped_column(Text)
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    name: Mapped[str] = mapped_column(String(60))
+    added_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class SpentChallenge(Base):
+    """A question that a passkey has answered: its unique key refuses the same answer a second time."""
+
+    __tablename__ = "spent_challenges"
+
+    challenge_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    ends_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class MailedLink(Base):
+    """A link by which somebody signs in without a password; works once, for half an hour."""
+
+    __tablename__ = "mailed_links"
+
+    id: Mapped[str] = mapped_column(Key, primary_key=True)
+    person_id: Mapped[str] = mapped_column(Key, ForeignKey("people.id"), index=True)
+    made_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class ProgramWords(Base):
+    """The program's own words on who runs the course; every version stays, the newest of a language counts."""
+
+    __tablename__ = "program_words"
+    __table_args__ = (Index(None, "language", "made_at"), append_only())
+
+    id: Mapped[str] = mapped_column(Key, primary_key=True)
+    language: Mapped[str] = mapped_column(String(10))
+    runs: Mapped[str] = mapped_column(Text)
+    runs_not: Mapped[str] = mapped_column(Text)
+    sees: Mapped[str] = mapped_column(Text)
+    never: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime]
+    made_by: Mapped[str | None] = mapped_column(Key)
 
 
 class SignInSession(Base):

@@ -53,7 +53,8 @@ def add_person() -> ResponseReturnValue:
         form.email.errors = [say(TAKEN)]
         return render("accounts/add_person.html", form=form), 422
     if known is None:
-        service.add_person(current_actor(), name, email, now(), person_id=form.key.data)
+        phone = (form.phone.data or "").strip() or None
+        service.add_person(current_actor(), name, email, now(), person_id=form.key.data, phone=phone)
     return see_other("accounts.show_person", person_id=form.key.data, done=ADDED)
 
 

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from lms.access.actor import Actor, Grant, Role
 from lms.access.permissions import Permission
 from lms.access.policy import may_everywhere
-from lms.accounts.models import Invitation, Person, RoleGrant, SignInSession
-from lms.accounts.rules import fold
+from lms.accounts.models import Invitation, MailedLink, Passkey, Person, RoleGrant, SignInSession
+from lms.accounts.rules import fold, name_for_classmates
 from lms.core.database import db
 from lms.core.errors import NotFound
 
@@ -30,6 +30,15 @@ class SessionRow:
     disabled_at: datetime | None
 
 
+@dataclass(frozen=True)
+class Ways:
+    """By what somebody can prove who they are."""
+
+    has_password: bool
+    has_passkey: bool
+    has_mail: bool
+
+
 _SESSION = (
     select(
         SignInSession.began_at,
@@ -41,6 +50,10 @@ _SESSION = (
         Person.id,
         Person.name,
         Person.disabled_at,
+        Person.language,
+        Person.is_exit_unseen,
+        Person.text_size,
+        Person.notices,
         RoleGrant.role,
         RoleGrant.cohort_id,
     )
@@ -60,7 +73,18 @@ def find_session(token_hash: str) -> SessionRow | None:
         return None
     one = rows[0]
     grants = tuple(Grant(Role(row.role), row.cohort_id) for row in rows if row.role is not None)
-    actor = Actor(one.id, one.name, grants, token_hash, one.proved_at, one.is_own_device)
+    actor = Actor(
+        one.id,
+        one.name,
+        grants,
+        token_hash,
+        one.proved_at,
+        one.is_own_device,
+        language=one.language,
+        is_exit_unseen=one.is_exit_unseen,
+        text_size=one.text_size or "",
+        notices=one.notices or "",
+    )
     return SessionRow(actor, one.began_at, one.seen_at, one.ends_at, one.ended_at, one.disabled_at)
 
 
@@ -101,6 +125,12 @@ def names_of(person_ids: Sequence[str | None]) -> dict[str, str]:
         return {}
     rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted)))
     return {row.id: row.name for row in rows}
+
+
+def names_for_classmates(person_ids: Sequence[str]) -> dict[str, str | None]:
+    """Return by id what classmates may read of each name, as each person chose; one query."""
+    rows = db.session.execute(select(Person.id, Person.name, Person.classmates_see).where(Person.id.in_(person_ids)))
+    return {row.id: name_for_classmates(row.name, row.classmates_see) for row in rows}
 
 
 def list_people(search: str = "", after: str = "") -> Sequence[Person]:
@@ -223,6 +253,47 @@ def find_grant(person_id: str, role: Role, cohort_id: str | None) -> RoleGrant |
     )
     query = query.where(RoleGrant.cohort_id.is_(None) if cohort_id is None else RoleGrant.cohort_id == cohort_id)
     return db.session.execute(query).scalar_one_or_none()
+
+
+def ways_of(person_id: str) -> Ways:
+    """Return by what the person can prove who they are; two queries."""
+    person = get_person(person_id)
+    return Ways(person.password_hash is not None, bool(list_passkeys(person_id)), person.email is not None)
+
+
+def list_passkeys(person_id: str) -> Sequence[Passkey]:
+    """Return the person's passkeys, oldest first."""
+    return (
+        db.session.execute(select(Passkey).where(Passkey.person_id == person_id).order_by(Passkey.id)).scalars().all()
+    )
+
+
+def find_passkey(credential_id: str) -> Passkey | None:
+    """Return the passkey that a device names, locked while its answer is checked, or None."""
+    query = select(Passkey).where(Passkey.credential_id == credential_id).with_for_update()
+    return db.session.execute(query).scalar_one_or_none()
+
+
+def get_passkey_for(actor: Actor, passkey_id: str) -> Passkey:
+    """Return one of the actor's own passkeys; raises NotFound for everybody else's."""
+    passkey = db.session.get(Passkey, passkey_id)
+    if passkey is None or passkey.person_id != actor.person_id:
+        raise NotFound
+    return passkey
+
+
+def find_mailed_link(link_id: str, *, locked: bool = False) -> MailedLink | None:
+    """Return a mailed link, or None; `locked` keeps it for this transaction, so that it is used once."""
+    query = select(MailedLink).where(MailedLink.id == link_id)
+    return db.session.execute(query.with_for_update() if locked else query).scalar_one_or_none()
+
+
+def list_open_links(person_id: str) -> Sequence[MailedLink]:
+    """Return the person's mailed links that were neither used nor withdrawn."""
+    query = select(MailedLink).where(
+        MailedLink.person_id == person_id, MailedLink.used_at.is_(None), MailedLink.withdrawn_at.is_(None)
+    )
+    return db.session.execute(query).scalars().all()
 
 
 def _open_sessions(person_id: str) -> Select[SignInSession]:

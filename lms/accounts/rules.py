@@ -13,6 +13,8 @@ SHORTEST_PASSWORD = 15
 LONGEST_PASSWORD = 128
 INVITATION_LASTS = timedelta(days=14)
 RESET_LASTS = timedelta(minutes=30)
+LINK_LASTS = timedelta(minutes=30)
+MOST_PASSKEYS = 10
 SEEN_AT_MOST_EVERY = timedelta(minutes=1)
 MAILED_LATELY = timedelta(minutes=10)
 _RANKS = {Role.TRAINEE: 0, Role.INSTRUCTOR: 1, Role.STAFF: 2, Role.AUDITOR: 2, Role.ADMINISTRATOR: 3}
@@ -69,6 +71,27 @@ def find_password_trouble(password: str, known_words: Iterable[str]) -> Words | 
     if len(set(folded)) < 5 or any(len(word) > 3 and word.casefold() in folded for word in known_words):
         return Words(N_("This is easy to guess. Leave your name and the program's name out, and use more letters."))
     return None
+
+
+def has_other_way(password_hash: str | None, email: str | None, passkeys: int) -> bool:
+    """Say whether somebody still gets in by themselves when one of their passkeys is gone."""
+    return password_hash is not None or email is not None or passkeys > 1
+
+
+def find_phone_trouble(phone: str) -> Words | None:
+    """Say what is wrong with a phone number, or None: 7 to 15 figures (ITU-T E.164), written as people write them."""
+    figures = sum(letter.isdigit() for letter in phone)
+    is_plain = re.fullmatch(r"\+?[\d\s().\-/]+(?:(?:x|ext\.?)\s?\d{1,6})?", phone.strip(), re.IGNORECASE)
+    if is_plain and 7 <= figures <= 21:
+        return None
+    return Words(N_("This does not look like a phone number. One looks like 312-555-0148."))
+
+
+def name_for_classmates(name: str, choice: str) -> str | None:
+    """Return what classmates may read of a name: all of it, its first word, or nothing."""
+    if choice == "name":
+        return name
+    return name.split()[0] if choice == "first" and name.split() else None
 
 
 def fold(name: str) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 from lms.access.actor import Actor, Role
 from lms.accounts import joints, queries, rules
 from lms.accounts.card_words import new_words, same_words
+from lms.accounts.link_service import withdraw_links
 from lms.accounts.models import Invitation, Person, RoleGrant
 from lms.accounts.passwords import hash_password, is_password
 from lms.accounts.session_service import sign_out_everywhere
@@ -39,6 +40,7 @@ class Newcomer:
 
     name: str
     email: str | None
+    phone: str | None = None
 
 
 def add_person(
@@ -48,6 +50,7 @@ def add_person(
     at: datetime,
     sign_in_name: str | None = None,
     person_id: str | None = None,
+    phone: str | None = None,
 ) -> Person:
     """Add somebody; without e-mail a sign-in name is made from the name. A taken address meets a unique key.
 
@@ -58,7 +61,7 @@ def add_person(
     if sign_in is None:
         base = rules.sign_in_name_from(name, ())
         sign_in = rules.sign_in_name_from(name, queries.list_taken_names(base))
-    return _new_person(actor, person_id or new_id(), sign_in, Newcomer(name, address), at)
+    return _new_person(actor, person_id or new_id(), sign_in, Newcomer(name, address, phone), at)
 
 
 def add_people(actor: Actor, newcomers: Sequence[Newcomer], at: datetime) -> list[Person]:
@@ -75,7 +78,13 @@ def add_people(actor: Actor, newcomers: Sequence[Newcomer], at: datetime) -> lis
 
 def _new_person(actor: Actor, person_id: str, sign_in: str, newcomer: Newcomer, at: datetime) -> Person:
     person = Person(
-        id=person_id, sign_in_name=sign_in, email=newcomer.email, name=newcomer.name, language="en", created_at=at
+        id=person_id,
+        sign_in_name=sign_in,
+        email=newcomer.email,
+        phone=newcomer.phone,
+        name=newcomer.name,
+        language="en",
+        created_at=at,
     )
     db.session.add(person)
     record_action(actor, Act.PERSON_ADDED, "person", person.id, at, affected_id=person.id)
@@ -137,7 +146,7 @@ def invite_by_mail(actor: Actor, person: Person, at: datetime) -> Invitation:
             return earlier
     invitation = _new_invitation(actor, person, "mail", at)
     link = join_link(invitation)
-    message = messages.invitation(person.name, link, config().product_name)
+    message = messages.invitation(person.name, link, config().product_name, person.language)
     queue_mail(person.id, person.email, message, f"invitation:{invitation.id}", config().mail_from, at)
     record_action(actor, Act.INVITED, "person", person.id, at, affected_id=person.id)
     return invitation
@@ -171,7 +180,7 @@ def ask_for_new_password(person: Person, at: datetime) -> None:
         return
     actor = Actor(person.id, person.name, ())
     invitation = _new_invitation(actor, person, "reset", at)
-    message = messages.new_password(join_link(invitation), config().product_name)
+    message = messages.new_password(join_link(invitation), config().product_name, person.language)
     queue_mail(person.id, person.email, message, f"reset:{invitation.id}", config().mail_from, at)
     record_action(actor, Act.RESET_ASKED, "person", person.id, at, affected_id=person.id)
 
@@ -195,14 +204,21 @@ def find_open_invitation(token: str, at: datetime, *, locked: bool = False) -> I
     return invitation
 
 
-def accept_invitation(invitation: Invitation, name: str | None, password: str, at: datetime) -> Person:
-    """Use the invitation once: the person chooses a name and a password; every other session ends."""
+def accept_invitation(invitation: Invitation, name: str | None, password: str | None, at: datetime) -> Person:
+    """Use the invitation once: the person chooses a name and a password; every other session ends.
+
+    Without a password (only for somebody with an address) mailed links and passkeys are the ways in.
+    """
     person = queries.get_person(invitation.person_id)
     actor = Actor(person.id, person.name, ())
     invitation.used_at = at
     if name:
         person.name = name
-    set_password(actor, person, password, at)
+    person.joined_at = person.joined_at or at
+    if password:
+        set_password(actor, person, password, at)
+    else:
+        _withdraw_open(person, at)
     record_action(actor, Act.INVITATION_ACCEPTED, "person", person.id, at, affected_id=person.id, kind=invitation.kind)
     joints.on_joined(person.id, at)
     return person
@@ -212,6 +228,7 @@ def set_password(actor: Actor, person: Person, password: str, at: datetime) -> N
     """Keep a new password's hash and end the person's other sessions, and every link or card still open."""
     person.password_hash = hash_password(password)
     _withdraw_open(person, at)
+    withdraw_links(person, at)
     record_action(actor, Act.PASSWORD_SET, "person", person.id, at, affected_id=person.id)
     sign_out_everywhere(actor, person, at, but=actor.session_id or None)
 
@@ -219,12 +236,6 @@ def set_password(actor: Actor, person: Person, password: str, at: datetime) -> N
 def has_password(person: Person, password: str) -> bool:
     """Say whether this is the person's password."""
     return is_password(person.password_hash, password)
-
-
-def change_names(actor: Actor, person: Person, name: str, certificate_name: str | None, at: datetime) -> None:
-    """Change the chosen name, and the name for the certificate."""
-    person.name, person.certificate_name = name, certificate_name or None
-    record_action(actor, Act.NAME_CHANGED, "person", person.id, at, affected_id=person.id)
 
 
 def disable(actor: Actor, person: Person, at: datetime) -> None:
@@ -236,6 +247,7 @@ def disable(actor: Actor, person: Person, at: datetime) -> None:
         return
     person.disabled_at = at
     _withdraw_open(person, at)
+    withdraw_links(person, at)
     record_action(actor, Act.PERSON_DISABLED, "person", person.id, at, affected_id=person.id)
     sign_out_everywhere(actor, person, at)
 

@@ -13,15 +13,13 @@ from lms.audit.models import AuditEvent
 from lms.audit.service import record_action, record_aside
 from lms.core.clock import now
 from lms.core.database import UtcDateTime, db
-from lms.core.signing import hash_token
+from lms.core.signing import hash_token, new_token
 from lms.core.unit_of_work import aside
 
 _TOUCH = text("UPDATE sign_in_sessions SET seen_at = :at WHERE token_hash = :token AND ended_at IS NULL").bindparams(
     bindparam("at", type_=UtcDateTime())
 )
-_END = text("UPDATE sign_in_sessions SET ended_at = :at WHERE token_hash = :token AND ended_at IS NULL").bindparams(
-    bindparam("at", type_=UtcDateTime())
-)
+_FORGET = text("UPDATE sign_in_sessions SET token_hash = :nobody WHERE token_hash = :token AND ended_at IS NULL")
 
 
 def recognize(name: str, password: str) -> Person | None:
@@ -36,8 +34,10 @@ def recognize(name: str, password: str) -> Person | None:
     return person if person is not None and person.disabled_at is None else None
 
 
-def begin_session(person: Person, token: str, device: str, *, is_own_device: bool, at: datetime) -> Actor:
-    """Write the session's row for this token; return the actor it makes."""
+def begin_session(
+    person: Person, token: str, device: str, *, is_own_device: bool, at: datetime, by: str = "password"
+) -> Actor:
+    """Write the session's row for this token; return the actor it makes. `by` is the way in, for the record."""
     grants = queries.list_grants_of([person.id])[person.id]
     limits = rules.session_limits([grant.role for grant in grants], is_own_device=is_own_device)
     db.session.add(
@@ -53,7 +53,7 @@ def begin_session(person: Person, token: str, device: str, *, is_own_device: boo
         )
     )
     actor = Actor(person.id, person.name, (), hash_token(token), at, is_own_device)
-    record_action(actor, Act.SIGNED_IN, "person", person.id, at, affected_id=person.id, device=device)
+    record_action(actor, Act.SIGNED_IN, "person", person.id, at, affected_id=person.id, device=device, by=by)
     return actor
 
 
@@ -76,9 +76,13 @@ def touch(token_hash: str, at: datetime) -> None:
 
 
 def end_aside(token: str) -> None:
-    """End the session of this token without a trace: for the exit control, which is recorded nowhere."""
+    """End the session of this token without a trace: for the exit control, which is recorded nowhere.
+
+    The row forgets whose cookie it was and stays as it is, like that of a browser which was closed: nobody can read
+    from it that somebody left quickly (trust.md 2.5, 7).
+    """
     with aside() as session:
-        session.execute(_END, {"token": hash_token(token), "at": now()})
+        session.execute(_FORGET, {"token": hash_token(token), "nobody": hash_token(new_token())})
 
 
 def note_refused_sign_in(name: str) -> None:
@@ -100,12 +104,12 @@ def note_refused_sign_in(name: str) -> None:
             )
 
 
-def prove_again(actor: Actor, at: datetime) -> None:
-    """Note that the password was given again in this session."""
+def prove_again(actor: Actor, at: datetime, by: str = "password") -> None:
+    """Note that the person proved again, by password, passkey or mailed link, who they are in this session."""
     session = db.session.get(SignInSession, actor.session_id)
     if session is not None:
         session.proved_at = at
-        record_action(actor, Act.PROVED_AGAIN, "person", actor.person_id, at, affected_id=actor.person_id)
+        record_action(actor, Act.PROVED_AGAIN, "person", actor.person_id, at, affected_id=actor.person_id, by=by)
 
 
 def sign_out(actor: Actor, at: datetime) -> None:

@@ -112,7 +112,8 @@ def show_attempt(attempt_id: str) -> ResponseReturnValue:
         return see_other("assessment.take_quiz", attempt_id=attempt_id)
     # a question that stands in an open attempt keeps its answer until that one is submitted
     open_attempt = queries.find_open_attempt(sitting.enrollment.id, attempt.quiz)
-    missed = [mark["objective"] for mark in attempt.result if not mark["is_right"]]
+    module = sitting.course.module_of(quiz.id)
+    missed = [mark for mark in attempt.result if not mark["is_right"]]
     return render(
         "assessment/show_attempt.html",
         attempt=attempt,
@@ -120,7 +121,8 @@ def show_attempt(attempt_id: str) -> ResponseReturnValue:
         questions=grading.explain(attempt.questions, attempt.result),
         asked_now={question["id"] for question in open_attempt.questions} if open_attempt else set(),
         open_attempt=open_attempt,
-        lessons=rules.read_again(sitting.course.module_of(quiz.id), missed),
+        lessons=rules.read_again(module, [mark["objective"] for mark in missed]),
+        again={mark["question"]: rules.read_again(module, [mark["objective"]]) for mark in missed},
         has_others=len(quiz.questions) > grading.how_many(quiz),
         may_start=rules.may_start(sitting.enrollment.state) is None,
         zone=sitting.cohort.zone,

@@ -6,7 +6,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from lms.access.permissions import Permission
-from lms.accounts.queries import names_of
+from lms.accounts.queries import names_for_classmates, names_of
 from lms.attendance import make_up_service, own_service, queries, rules, service
 from lms.attendance.forms import (
     WAY_WORDS,
@@ -95,7 +95,8 @@ def take_roll(session_id: str) -> ResponseReturnValue:
 def print_sign_in_sheet(session_id: str) -> ResponseReturnValue:
     """Show the sheet to print: names, initials in and out, empty lines for people not on the list."""
     roll = queries.get_roll_for(current_actor(), session_id, Permission.TAKE_ROLL)
-    return render("attendance/print_sign_in_sheet.html", roll=roll)
+    shown = names_for_classmates([line.enrollment.person_id for line in roll.lines])
+    return render("attendance/print_sign_in_sheet.html", roll=roll, shown=shown)
 
 
 @bp.route("/sessions/<id:session_id>/reopen", methods=["GET", "POST"])

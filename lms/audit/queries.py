@@ -38,6 +38,14 @@ def list_events(before: int | None = None) -> Sequence[AuditEvent]:
     return db.session.execute(query).scalars().all()
 
 
+def list_done_to(affected_id: str, act: str, most: int = 200) -> Sequence[AuditEvent]:
+    """Return the newest acts of this kind that somebody else did to a person, newest first; one query."""
+    query = select(AuditEvent).where(
+        AuditEvent.affected_id == affected_id, AuditEvent.act == act, AuditEvent.actor_id != affected_id
+    )
+    return db.session.execute(query.order_by(AuditEvent.number.desc()).limit(most)).scalars().all()
+
+
 def list_events_of(object_kind: str, object_id: str) -> Sequence[AuditEvent]:
     """Return what happened to one thing, oldest first."""
     query = select(AuditEvent).where(AuditEvent.object_kind == object_kind, AuditEvent.object_id == object_id)

@@ -258,7 +258,7 @@ def _tell(person: Person, certificate: Certificate, at: datetime) -> None:
     """Queue the drawing, and a neutral mail for somebody who has an address."""
     enqueue(DRAW, certificate.id, at, certificate_id=certificate.id)
     if person.email is not None:
-        message = messages.certificate_ready(f"{config().base_url}/record", config().product_name)
+        message = messages.certificate_ready(f"{config().base_url}/record", config().product_name, person.language)
         queue_mail(person.id, person.email, message, f"certificate:{certificate.id}", config().mail_from, at)
 
 

@@ -16,7 +16,9 @@ from lms.core.clock import now
 from lms.core.errors import Refused
 from lms.core.ids import is_id
 from lms.core.words import N_
+from lms.graduation.service import note_record_opened
 from lms.web.access import current_actor, requires
+from lms.web.dispatch import after_the_request
 from lms.web.pages import done_words, render, see_other
 
 bp = Blueprint("certificates", __name__)
@@ -72,7 +74,16 @@ def list_certificates() -> ResponseReturnValue:
 def show_certificate(certificate_id: str) -> ResponseReturnValue:
     """Show what was issued, on what check, and what became of it."""
     issued = queries.get_certificate_for(current_actor(), certificate_id, Permission.SEE_CERTIFICATES)
+    _note_opened(issued)
     return _certificate(issued, RevokeForm())
+
+
+def _note_opened(issued: Issued) -> None:
+    """Have the opening of somebody else's certificate noted once this request is over: they see who did."""
+    actor, at, enrollment = current_actor(), now(), issued.enrollment
+    enrollment_id, person_id = enrollment.id, enrollment.person_id
+    if person_id != actor.person_id:
+        after_the_request(lambda: note_record_opened(actor, enrollment_id, person_id, at))
 
 
 @bp.post("/certificates/<id:certificate_id>/revoke")

@@ -22,6 +22,7 @@ class Newcomer:
     name: str
     email: str | None
     organization: str
+    phone: str | None = None
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,11 @@ def add_trainee(actor: Actor, cohort: Cohort, newcomer: Newcomer, at: datetime) 
     if place is not None and place.state != "withdrawn":
         return place
     if person is None:
-        person = accounts.add_person(actor, newcomer.name, newcomer.email, at, person_id=newcomer.person_id)
+        person = accounts.add_person(
+            actor, newcomer.name, newcomer.email, at, person_id=newcomer.person_id, phone=newcomer.phone
+        )
     enrollment = service.enroll(actor, person, cohort, newcomer.organization, at)
-    if person.email and person.password_hash is None:
+    if person.email and not person.has_joined:
         accounts.invite_by_mail(actor, person, at)
     return enrollment
 

@@ -100,7 +100,8 @@ def withdraw(enrollment_id: str) -> ResponseReturnValue:
 
 def _newcomer(form: TraineeForm) -> place_service.Newcomer:
     email = (form.email.data or "").strip() or None
-    return place_service.Newcomer(form.key.data, form.name.data.strip(), email, (form.organization.data or "").strip())
+    phone, organization = (form.phone.data or "").strip() or None, (form.organization.data or "").strip()
+    return place_service.Newcomer(form.key.data, form.name.data.strip(), email, organization, phone)
 
 
 def _can_have_place(form: TraineeForm, cohort: Cohort) -> bool:
@@ -122,7 +123,7 @@ def _choices(actor: Actor, cohort: Cohort, page: int) -> CardChoices:
     for row in roster:
         may_have = account_rules.outranks(own, [grant.role for grant in grants[row.person.id]])
         if may_have and row.person.disabled_at is None:
-            state = gettext("has joined") if row.person.password_hash else gettext("has not joined yet")
+            state = gettext("has joined") if row.person.has_joined else gettext("has not joined yet")
             found.choices.append((row.person.id, f"{row.person.name} ({state})"))
         else:
             found.others.append(row.person.name)

@@ -189,7 +189,12 @@ def list_not_joined(cohort_id: str) -> list[Person]:
     """Return the cohort's people who have an address, an open account and no password yet."""
     query = select(Person).join(Enrollment, Enrollment.person_id == Person.id)
     query = query.where(Enrollment.cohort_id == cohort_id, Enrollment.state.in_(OPEN))
-    query = query.where(Person.email.is_not(None), Person.password_hash.is_(None), Person.disabled_at.is_(None))
+    query = query.where(
+        Person.email.is_not(None),
+        Person.password_hash.is_(None),
+        Person.joined_at.is_(None),
+        Person.disabled_at.is_(None),
+    )
     return list(db.session.execute(query.order_by(Person.id)).scalars())
 
 

@@ -223,7 +223,7 @@ def enroll_many(
 
 
 def _place(person: Person, organization: str, cohort: Cohort, earlier: Enrollment | None, at: datetime) -> Enrollment:
-    has_joined = person.password_hash is not None
+    has_joined = person.has_joined
     enrollment = earlier or Enrollment(id=new_id(), cohort_id=cohort.id, person_id=person.id)
     enrollment.organization = organization
     enrollment.state = "active" if has_joined else "invited"

@@ -19,6 +19,11 @@ def new_id() -> str:
     return encode(milliseconds << 80 | version_and_a << 64 | variant_and_b)
 
 
+def random_id() -> str:
+    """Return a key that tells nothing of when it was made: 128 random bits."""
+    return encode(int.from_bytes(os.urandom(16)))
+
+
 def is_id(text: str) -> bool:
     """Say whether the text has the shape of a key: 26 letters, at most 128 bits."""
     return bool(_SHAPE.fullmatch(text))

@@ -316,10 +316,21 @@ class Course:
         """Return a glossary term by id; raises KeyError."""
         return self._terms[term_id]
 
+    def neighbors(self, slug: str) -> tuple[Activity | None, Activity | None]:
+        """Return what stands before and after an activity, or what it is the alternative of, in course order."""
+        activity = self._activities.get(slug)
+        return self._neighbors.get(activity.slot, (None, None)) if activity else (None, None)
+
     @cached_property
     def skills(self) -> tuple[Skill, ...]:
         """Return every skill to sign off, in module order; each names its module."""
         return tuple(skill for module in self.modules for skill in module.skills)
+
+    @cached_property
+    def _neighbors(self) -> dict[str, tuple[Activity | None, Activity | None]]:
+        ordered = [one for module in self.modules for one in module.activities if not isinstance(one, Placeholder)]
+        around = zip([None, *ordered], ordered, [*ordered[1:], None], strict=False)
+        return {one.slot: (before, after) for before, one, after in around}
 
     @cached_property
     def _activities(self) -> dict[str, Activity]:

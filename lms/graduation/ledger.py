@@ -29,6 +29,7 @@ class Line:
     occurred_on: date
     what: str
     module: str
+    topic: str
     mode: str
     minutes: int
     evidence: Words
@@ -59,6 +60,7 @@ def statement(
             occurred_on=entry.occurred_on,
             what=titles.get(entry.slot, entry.slot),
             module=entry.module,
+            topic=entry.topic,
             mode=entry.mode,
             minutes=entry.minutes,
             evidence=REVERSED if is_reversal else _evidence(entry, session),
@@ -70,6 +72,30 @@ def statement(
             is_reversed=entry.id in reversed_ids,
             is_reversal=is_reversal,
         )
+
+
+@dataclass(frozen=True)
+class Sum:
+    """The minutes of one module or topic, in all and by mode; its first line is where the evidence begins."""
+
+    title: str
+    by_mode: dict[str, int]
+    minutes: int
+    slot: str
+
+
+def sums_of(lines: Sequence[Line], by: str, titles: Mapping[str, str]) -> list[Sum]:
+    """Return sums `by` "module" or "topic", in the order in which each was begun; what was taken back is taken off."""
+    groups: dict[str, list[Line]] = {}
+    for line in lines:
+        groups.setdefault(getattr(line, by), []).append(line)
+    found = []
+    for name, group in groups.items():
+        by_mode: dict[str, int] = {}
+        for line in group:
+            by_mode[line.mode] = by_mode.get(line.mode, 0) + line.minutes
+        found.append(Sum(titles.get(name, name), by_mode, sum(by_mode.values()), group[0].slot))
+    return found
 
 
 def _evidence(entry: HourEntry, session: CohortSession | None) -> Words:

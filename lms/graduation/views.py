@@ -7,7 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from lms.access.permissions import Permission
 from lms.access.policy import may_in_cohort
-from lms.accounts.queries import get_person, names_of
+from lms.accounts.queries import get_person, list_grants_of, names_of
+from lms.audit.acts import Act
+from lms.audit.queries import list_done_to
 from lms.catalogue.queries import get_course
 from lms.cohorts.queries import Place, get_own_place, get_place_for
 from lms.core.clock import now
@@ -15,7 +17,8 @@ from lms.core.words import N_
 from lms.graduation import queries, service
 from lms.graduation.facts import Standing, stand
 from lms.graduation.forms import LookForm, WaiverForm
-from lms.graduation.ledger import statement
+from lms.graduation.ledger import statement, sums_of
+from lms.graduation.openings import Opening, by_day
 from lms.web.access import current_actor, requires
 from lms.web.dispatch import after_the_request
 from lms.web.pages import done_words, render, see_other
@@ -31,7 +34,7 @@ LOOKED = done_words("looked", N_("Noted, with your name and what you found."))
 def show_record() -> ResponseReturnValue:
     """Show one's own hours like a bank statement, and what is still open."""
     place = get_own_place(current_actor())
-    return render("graduation/show_record.html", **_statement(place))
+    return render("graduation/show_record.html", openings=_openings(place), **_statement(place))
 
 
 @bp.get("/places/<id:enrollment_id>/ledger")
@@ -81,6 +84,15 @@ def acknowledge_look(enrollment_id: str) -> ResponseReturnValue:
     return see_other("graduation.show_requirements", done=LOOKED, enrollment_id=enrollment_id)
 
 
+def _openings(place: Place) -> list[Opening]:
+    events = list_done_to(place.enrollment.person_id, Act.RECORD_OPENED.value)
+    actors = sorted({event.actor_id for event in events if event.actor_id})
+    if not actors:
+        return []
+    roles = {one: [grant.role for grant in grants] for one, grants in list_grants_of(actors).items()}
+    return by_day(events, names_of(actors), roles, place.cohort.zone)
+
+
 def _standing(place: Place) -> Standing:
     return stand(place.cohort, [place.enrollment.id])[place.enrollment.id]
 
@@ -95,7 +107,11 @@ def _statement(place: Place) -> dict[str, Any]:
     )
     may_correct = may_in_cohort(current_actor(), Permission.CORRECT_MARK, place.cohort.id)
     lines = list(statement(standing.entries, course, names, sessions))
-    return {"place": place, "standing": standing, "lines": lines, "may_correct": may_correct}
+    sums = [
+        (N_("By module"), sums_of(lines, "module", {module.id: module.title for module in course.modules})),
+        (N_("By topic"), sums_of(lines, "topic", {topic.id: topic.title for topic in course.topics})),
+    ]
+    return {"place": place, "standing": standing, "lines": lines, "may_correct": may_correct, "sums": sums}
 
 
 def _requirements(place: Place, waiver_form: WaiverForm | None = None, look_form: LookForm | None = None) -> str:

@@ -38,9 +38,9 @@ def does(kind: str) -> Callable[[Work], Work]:
     return register
 
 
-def enqueue(kind: str, key: str, at: datetime, **payload: str | int) -> None:
-    """Queue one job with the change that wants it; the same kind and key twice is refused by the database."""
-    db.session.add(Job(id=new_id(), kind=kind, key=key, payload=payload, queued_at=at, due_at=at))
+def enqueue(kind: str, key: str, at: datetime, *, due_at: datetime | None = None, **payload: str | int) -> None:
+    """Queue one job with the change that wants it, due now or later; the same kind and key twice is refused."""
+    db.session.add(Job(id=new_id(), kind=kind, key=key, payload=payload, queued_at=at, due_at=due_at or at))
     queries.wake_workers()
 
 

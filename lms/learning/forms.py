@@ -4,10 +4,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import Field, IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    Field,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
+from lms.accounts.forms import is_key
+from lms.core.words import N_
 from lms.curriculum.model import Lesson, Question, QuestionKind, Survey, SurveyQuestion, SurveyQuestionKind
+from lms.journal.forms import LONGER, QUIET
+from lms.journal.rules import MOST_LETTERS
+from lms.journal.service import SWITCHED_OFF
 from lms.learning.rules import Outcome
 from lms.learning.walk import MOST_STEPS
 from lms.web.filters import checked_html
@@ -17,7 +31,13 @@ CHOOSE = _("Choose an answer, then look again.")
 WRITE = _("Write a word or two, then look again.")
 SHORTER = _("That is more than fits here. Make it shorter, then send it again.")
 ANSWER = _("My answer")
+KEEP = "journal"
+NOTHING_TO_KEEP = N_("The box is empty. Write a few words, or choose one of the other ways: they count the same.")
+BOX_IS_FULL = N_(
+    "You wrote something in the box. Keep it in your journal, or empty the box and choose again: nothing is lost."
+)
 LONGEST_ANSWER = 2_000
+LONGEST_AWAY = 24 * 3600
 SCALE = range(1, 6)
 NAME = r"[a-z][a-z0-9-]{0,59}$"
 
@@ -82,11 +102,61 @@ def _shown(check: Question, given: list[str] | None) -> CheckForm | ShownCheck:
     return ShownCheck(ShownChoice(name, name, given or []))
 
 
+class ReflectionForm(Form):
+    """A reflection's ways, all of which complete it; `key` becomes the entry's id when words are to be kept.
+
+    Which way was taken is read here, acted on, and kept nowhere.
+    """
+
+    key = HiddenField(validators=[Optional(), is_key])
+    text = TextAreaField(_("My words"), [Optional(), Length(max=MOST_LETTERS, message=LONGER)], render_kw=QUIET)
+    way = StringField(validators=[Optional()])
+
+    @property
+    def words(self) -> str:
+        """Return what was written, or nothing."""
+        return (self.text.data or "") if (self.text.data or "").strip() else ""
+
+    @property
+    def asks_to_keep(self) -> bool:
+        """Say whether the button that keeps the words was pressed."""
+        return bool(self.way.data == KEEP)
+
+    def find_trouble(self, *, may_keep: bool) -> str | None:
+        """Say what stands against going on as asked: nothing typed is ever lost, and no empty entry is kept."""
+        if self.words and not may_keep:
+            return SWITCHED_OFF
+        if self.words and not self.asks_to_keep:
+            return BOX_IS_FULL
+        return NOTHING_TO_KEEP if self.asks_to_keep and not self.words else None
+
+
 class StepForm(Form):
     """One step of a story: its number, and where it goes."""
 
     number = IntegerField(validators=[InputRequired(), NumberRange(1, MOST_STEPS + 1)])
     to = StringField(validators=[Optional(), Regexp(NAME)])
+
+
+class BeatForm(Form):
+    """That a page is in use: where in it, or how long it was read without a connection."""
+
+    spot = StringField(validators=[Optional(), Length(max=80)])
+    report = StringField(validators=[Optional(), Regexp(r"[0-9a-z-]{8,40}$")])
+    seconds = IntegerField(validators=[Optional(), NumberRange(1, LONGEST_AWAY)])
+
+
+class ReadingForm(Form):
+    """How somebody likes to read; a field that is not sent stays as it was."""
+
+    text_size = RadioField(
+        _("Text size"), choices=[("", _("As it comes")), ("large", _("Large")), ("largest", _("Larger still"))]
+    )
+    notices = RadioField(
+        _("Before parts that may touch me, tell me what comes up"),
+        choices=[("", _("Always")), ("strong", _("Only before strong parts")), ("off", _("Not at all"))],
+    )
+    next = HiddenField()
 
 
 class SkillForm(Form):

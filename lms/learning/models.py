@@ -10,7 +10,11 @@ from lms.core.database import Base, Json, Key, append_only
 
 
 class ActivityProgress(Base):
-    """How far one person is in one activity; `checks` maps a self-check to the answers given."""
+    """How far one person is in one activity; `checks` maps a self-check to the answers given.
+
+    `spot` is the section and the paragraph last on the screen; `reported_seconds` were read without a connection, as
+    the device says; `shared_step` is the last step of a story's path that the cohort's instructors may read.
+    """
 
     __tablename__ = "activity_progress"
 
@@ -24,6 +28,22 @@ class ActivityProgress(Base):
     last_post_at: Mapped[datetime]
     completed_at: Mapped[datetime | None]
     how: Mapped[str | None] = mapped_column(String(20))
+    spot: Mapped[str | None] = mapped_column(String(80))
+    reported_seconds: Mapped[int | None]
+    shared_step: Mapped[int | None]
+
+
+class OfflineReport(Base):
+    """Time read without a connection, reported once: the device makes the key, so a second copy changes nothing."""
+
+    __tablename__ = "offline_reports"
+    __table_args__ = (CheckConstraint("seconds >= 0", name="seconds_are_real"), append_only())
+
+    enrollment_id: Mapped[str] = mapped_column(Key, ForeignKey("enrollments.id"), primary_key=True)
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    activity: Mapped[str] = mapped_column(String(60))
+    seconds: Mapped[int]
+    reported_at: Mapped[datetime]
 
 
 class ScenarioStep(Base):

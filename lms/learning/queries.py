@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar, cast
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from lms.access.actor import Actor
+from lms.accounts.models import Person
 from lms.attendance.models import AbsenceNotice
 from lms.catalogue.queries import get_course
 from lms.cohorts.models import Cohort, CohortSession, Enrollment
@@ -15,7 +16,7 @@ from lms.cohorts.queries import Place
 from lms.core.database import db
 from lms.core.errors import NotFound
 from lms.curriculum.model import Activity, Course, Skill
-from lms.learning.models import ActivityProgress, ScenarioStep, SkillSignOff
+from lms.learning.models import ActivityProgress, OfflineReport, ScenarioStep, SkillSignOff
 from lms.learning.rules import OPEN_STATES, Progress
 
 Kind = TypeVar("Kind", bound=Activity)
@@ -103,6 +104,10 @@ _READING = (
         ActivityProgress.last_post_at,
         ActivityProgress.completed_at,
         ActivityProgress.how,
+        ActivityProgress.spot,
+        ActivityProgress.seen_seconds,
+        ActivityProgress.reported_seconds,
+        ActivityProgress.shared_step,
     )
     .join(Cohort, Cohort.id == Enrollment.cohort_id)
     .outerjoin(
@@ -186,10 +191,58 @@ def find_last_post_at(enrollment_id: str) -> datetime | None:
     return db.session.execute(query).scalar_one_or_none()
 
 
+def find_report(enrollment_id: str, report_id: str) -> OfflineReport | None:
+    """Return what this report brought when it came before, or None."""
+    return db.session.get(OfflineReport, (enrollment_id, report_id))
+
+
+def count_reported_since(enrollment_id: str, at: datetime) -> int:
+    """Return the seconds that reports brought after a moment."""
+    query = select(func.sum(OfflineReport.seconds)).where(
+        OfflineReport.enrollment_id == enrollment_id, OfflineReport.reported_at > at
+    )
+    return int(db.session.execute(query).scalar_one() or 0)
+
+
 def list_steps(enrollment_id: str, activity: str) -> Sequence[ScenarioStep]:
     """Return the steps of one scenario in the order in which they were taken."""
     query = select(ScenarioStep).where(ScenarioStep.enrollment_id == enrollment_id, ScenarioStep.activity == activity)
     return db.session.execute(query.order_by(ScenarioStep.number)).scalars().all()
+
+
+@dataclass(frozen=True)
+class SharedPath:
+    """A story's path that a trainee shows to the instructors of the cohort, and whose it is."""
+
+    progress: ActivityProgress
+    person_id: str
+    name: str
+
+
+def _shared(cohort_id: str) -> Select[ActivityProgress, str, str]:
+    return (
+        select(ActivityProgress, Person.id, Person.name)
+        .join(Enrollment, Enrollment.id == ActivityProgress.enrollment_id)
+        .join(Person, Person.id == Enrollment.person_id)
+        .where(Enrollment.cohort_id == cohort_id, ActivityProgress.shared_step.is_not(None))
+    )
+
+
+def list_shared_paths(cohort_id: str) -> list[SharedPath]:
+    """Return the paths that the trainees of a cohort share now, by name; what is not shared is not even counted."""
+    query = _shared(cohort_id).order_by(func.lower(Person.name), ActivityProgress.activity, Person.id)
+    return [SharedPath(*row) for row in db.session.execute(query)]
+
+
+def get_shared_path(place: Place, activity: str) -> SharedPath:
+    """Return the shared path of one person through one story; raises NotFound when it is not shared (any more)."""
+    query = _shared(place.cohort.id).where(
+        ActivityProgress.enrollment_id == place.enrollment.id, ActivityProgress.activity == activity
+    )
+    row = db.session.execute(query).one_or_none()
+    if row is None:
+        raise NotFound
+    return SharedPath(*row)
 
 
 def list_skill_sign_offs_of(enrollment_ids: Sequence[str]) -> dict[str, dict[str, SkillSignOff]]:

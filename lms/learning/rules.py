@@ -8,10 +8,10 @@ from typing import Any, Protocol
 
 from lms.curriculum.model import (
     Activity,
-    ActivityKind,
     Course,
     Lesson,
     Module,
+    Notice,
     Placeholder,
     Question,
     QuestionKind,
@@ -24,6 +24,23 @@ LONGEST_INTERVAL = timedelta(minutes=5)
 SHORT_MINUTES = 15
 OPENED = "opened"  # how a row stands that only the opening page made
 OPEN_STATES = ("invited", "active")
+STRONG_FROM = 3
+
+
+class TextSize(StrEnum):
+    """How large a person likes the text."""
+
+    USUAL = ""
+    LARGE = "large"
+    LARGEST = "largest"
+
+
+class Notices(StrEnum):
+    """Before which parts a person likes to be told what comes up."""
+
+    ALWAYS = ""
+    STRONG = "strong"
+    OFF = "off"
 
 
 class Outcome(StrEnum):
@@ -234,14 +251,19 @@ def open_surveys(course: Course, done: Set[str]) -> list[Survey]:
     return found
 
 
-def follows(course: Course, activity: Activity) -> Activity | None:
-    """Return what stands after an activity (or after what it is the alternative of) in course order, or None."""
-    ordered = [one for module in course.modules for one in module.activities]
-    slots = [one.slot for one in ordered]
-    if activity.slot not in slots:
+def wants_notice(preference: str, notice: Notice | None) -> bool:
+    """Say whether a notice is shown before the page: always, only before strong parts (intensity 3 or 4), or never."""
+    if notice is None or preference == Notices.OFF:
+        return False
+    return preference != Notices.STRONG or notice.intensity >= STRONG_FROM
+
+
+def find_spot(activity: Activity, spot: str) -> str | None:
+    """Return the place in a lesson (`section.paragraph`) when the lesson has such a section, else None."""
+    section, _, number = spot.partition(".")
+    if not isinstance(activity, Lesson) or not number.isdecimal() or len(number) > 3 or not number.isascii():
         return None
-    after = ordered[slots.index(activity.slot) + 1 :]
-    return next((one for one in after if one.kind is not ActivityKind.PLACEHOLDER), None)
+    return spot if any(one.id == section for one in activity.sections) else None
 
 
 def seen_between(last_post_at: datetime | None, at: datetime) -> int:
@@ -252,6 +274,18 @@ def seen_between(last_post_at: datetime | None, at: datetime) -> int:
     if last_post_at is None or at <= last_post_at:
         return 0
     return int(min(at - last_post_at, LONGEST_INTERVAL).total_seconds())
+
+
+def reported_between(last_post_at: datetime | None, at: datetime, reported: int, seconds: int) -> int:
+    """Return the seconds of a report to keep: never more than the clock allows since the person's last post.
+
+    `reported` are the seconds kept from earlier reports about the same stretch. Its last five minutes are left out:
+    the next post counts them as seen.
+    """
+    if last_post_at is None:
+        return 0
+    room = int((at - last_post_at - LONGEST_INTERVAL).total_seconds()) - reported
+    return max(0, min(seconds, room))
 
 
 def count_demonstrated(people: Iterable[Mapping[str, SignOff]]) -> dict[str, int]:

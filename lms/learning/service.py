@@ -5,7 +5,6 @@ The enrollment is locked first, so the same post twice, or from two tabs, meets 
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time
-from os import urandom
 
 from lms.access.actor import Actor
 from lms.audit.acts import Act
@@ -14,12 +13,13 @@ from lms.cohorts.queries import Place, lock_enrollment
 from lms.cohorts.rules import local_day
 from lms.core.database import db
 from lms.core.errors import Invalid, NotAllowed, Refused
-from lms.core.ids import encode, new_id
+from lms.core.ids import new_id, random_id
 from lms.core.words import N_
 from lms.curriculum.model import Activity, Lesson, Question, Reflection, Section, Survey
 from lms.hours.service import Credit, credit, credit_many
+from lms.journal.service import write
 from lms.learning import queries, rules
-from lms.learning.models import ActivityProgress, SurveyAnswer
+from lms.learning.models import ActivityProgress, OfflineReport, SurveyAnswer
 
 READING_ONLY = N_("Your place in this group has ended, so the course is open for reading only. Your hours are kept.")
 OWN_CREDIT = N_("Nobody credits their own hours. Ask somebody else of the team.")
@@ -61,9 +61,16 @@ def _complete_lesson(actor: Actor, place: Place, lesson: Lesson, progress: Activ
         complete(actor, place, lesson, progress, "read", at)
 
 
-def complete_reflection(actor: Actor, place: Place, reflection: Reflection, at: datetime) -> ActivityProgress:
-    """Complete a reflection; whether somebody reflected or would rather not is their own and is not kept."""
+def complete_reflection(
+    actor: Actor, place: Place, reflection: Reflection, at: datetime, words: str = "", entry_id: str = ""
+) -> ActivityProgress:
+    """Complete a reflection; which way somebody took is their own and is not kept.
+
+    `words`, if there are any, become an entry of the person's own journal, under `entry_id`.
+    """
     progress = open_progress(place, reflection, at)
+    if words:
+        write(actor, entry_id, words, reflection.id, at)
     complete(actor, place, reflection, progress, "reflection", at)
     return progress
 
@@ -79,20 +86,46 @@ def answer_survey(place: Place, survey: Survey, answers: Mapping[str, str | int]
         return progress
     today = local_day(at, place.cohort.zone)
     midnight = datetime.combine(today, time(), UTC)
-    progress = _new_progress(place, survey, midnight, _random_id())
+    progress = _new_progress(place, survey, midnight, random_id())
     progress.completed_at, progress.how = midnight, "survey"
     if answers:
         db.session.add(
             SurveyAnswer(
-                id=_random_id(), cohort_id=place.cohort.id, survey=survey.id, answers=dict(answers), given_on=today
+                id=random_id(), cohort_id=place.cohort.id, survey=survey.id, answers=dict(answers), given_on=today
             )
         )
     return progress
 
 
-def beat(place: Place, activity: Activity, at: datetime) -> None:
-    """Note that the page is open and in use; it only adds to the seen time."""
-    open_progress(place, activity, at)
+def beat(place: Place, activity: Activity, at: datetime, spot: str = "") -> None:
+    """Note that the page is open and in use, and where in it: it only adds to the seen time."""
+    progress = open_progress(place, activity, at)
+    progress.spot = rules.find_spot(activity, spot) or progress.spot
+
+
+def report_offline(place: Place, activity: Activity, report_id: str, seconds: int, at: datetime) -> int:
+    """Keep the seconds that a device says it was read on without a connection; return those kept.
+
+    They are kept apart from the seen time, once for each report, and never more than the clock allows. A report does
+    not move the clock of the seen time, so several reports about one stretch share it.
+    """
+    _lock_open(place)
+    enrollment_id = place.enrollment.id
+    known = queries.find_report(enrollment_id, report_id)
+    if known is not None:
+        return known.seconds
+    last_post_at = queries.find_last_post_at(enrollment_id)
+    earlier = queries.count_reported_since(enrollment_id, last_post_at) if last_post_at else 0
+    kept = rules.reported_between(last_post_at, at, earlier, seconds)
+    db.session.add(
+        OfflineReport(enrollment_id=enrollment_id, id=report_id, activity=activity.id, seconds=kept, reported_at=at)
+    )
+    progress = queries.find_progress(enrollment_id, activity.id) if kept else None
+    if kept and progress is None:
+        progress = _new_progress(place, activity, last_post_at or at, new_id())
+    if progress is not None:
+        progress.reported_seconds = (progress.reported_seconds or 0) + kept
+    return kept
 
 
 def credit_by_hand(actor: Actor, place: Place, activity: Activity, reason: str, at: datetime) -> ActivityProgress:
@@ -181,7 +214,7 @@ def _record_completion(
 ) -> None:
     affected = place.enrollment.person_id
     record_action(
-        actor, Act.ACTIVITY_COMPLETED, "progress", progress.id, at, affected_id=affected, activity=activity.id
+        actor, Act.ACTIVITY_COMPLETED, "progress", progress.id, at, affected_id=affected, activity=activity.slot
     )
 
 
@@ -203,8 +236,3 @@ def _new_progress(place: Place, activity: Activity, at: datetime, progress_id: s
     )
     db.session.add(progress)
     return progress
-
-
-def _random_id() -> str:
-    """Return a key that tells nothing of when it was made."""
-    return encode(int.from_bytes(urandom(16)))

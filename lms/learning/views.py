@@ -1,31 +1,42 @@
-"""Going through the course: home, lessons, stories, reflections, surveys; and for instructors, skills."""
+"""Going through the course: home, lessons, stories, reflections, surveys."""
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
 from lms.access.permissions import Permission
 from lms.attendance.queries import list_make_ups_of
-from lms.catalogue.queries import get_course
-from lms.cohorts.queries import get_cohort_for, get_place_for, list_roster
 from lms.core.clock import now
 from lms.core.errors import Invalid, NotFound
+from lms.core.ids import random_id
+from lms.core.installation import config
 from lms.core.words import N_
 from lms.curriculum.model import Activity, ActivityKind, Lesson, Live, Reflection, Scenario, Survey
 from lms.hours.queries import list_entries
 from lms.hours.rules import add_up
-from lms.learning import queries, rules, scenario_service, service, skill_service
-from lms.learning.forms import CheckForm, SkillForm, StepForm, check_form, check_forms, survey_answers, survey_form
+from lms.learning import queries, rules, scenario_service, service
+from lms.learning.forms import (
+    BeatForm,
+    CheckForm,
+    ReflectionForm,
+    StepForm,
+    check_form,
+    check_forms,
+    survey_answers,
+    survey_form,
+)
 from lms.learning.queries import Reading, get_desk
 from lms.learning.walk import walk
+from lms.web import pages
 from lms.web.access import current_actor, requires
 from lms.web.i18n import part_of_day
-from lms.web.pages import done_words, render, see_other
+from lms.web.pages import done_words, render, say, see_other
 
 bp = Blueprint("learning", __name__)
 
-REFLECTED = done_words("reflected", N_("That is done, and it counts. Nothing you thought or wrote is kept here."))
+REFLECTED = done_words(
+    "reflected", N_("That is done, and it counts. What you wrote in the box, if you did, is in your journal.")
+)
 SURVEY_SENT = done_words("survey-sent", N_("Thank you. Your answers are kept without your name."))
-SKILL_SAVED = done_words("skill-saved", N_("That is saved."))
 PAGES = {
     ActivityKind.LESSON: "learning.show_lesson",
     ActivityKind.SCENARIO: "learning.show_scenario",
@@ -40,9 +51,9 @@ OPEN_MAKE_UPS = ("assigned", "returned")
 def address_of(activity: Activity, part: int = 1) -> str:
     """Return the address of an activity; for a lesson that is under way, of the part reached."""
     if activity.kind not in PAGES:
-        return url_for("learning.show_course", _anchor=activity.module_id)
+        return pages.address_of("learning.show_course", _anchor=activity.module_id)
     anchor = activity.sections[part - 1].id if isinstance(activity, Lesson) and part > 1 else None
-    return url_for(PAGES[activity.kind], slug=activity.id, _anchor=anchor)
+    return pages.address_of(PAGES[activity.kind], slug=activity.id, _anchor=anchor)
 
 
 @bp.get("/home")
@@ -134,13 +145,16 @@ def _lesson_page(reading: Reading, lesson: Lesson, posted: CheckForm | None = No
 
 
 def _around(reading: Reading, activity: Activity) -> dict[str, object]:
-    """Return what stands around every activity: its notice, the other task, what follows, whether it is done."""
+    """Return what stands around every activity: its notice, the other task, its neighbors, whether it is done."""
     progress = reading.progress
-    is_asked_for = "on" in request.args or request.method == "POST"
+    is_asked_for = "on" in request.args or request.method == "POST" or rules.is_under_way(progress)
+    before, after = reading.course.neighbors(activity.id)
     return {
-        "shows_notice": bool(activity.notice) and not is_asked_for and not rules.is_under_way(progress),
+        "progress": progress,
+        "shows_notice": not is_asked_for and rules.wants_notice(current_actor().notices, activity.notice),
         "other": reading.course.find_activity(activity.alternative or activity.alternative_to or ""),
-        "follows": rules.follows(reading.course, activity),
+        "precedes": before,
+        "follows": after,
         "is_done": progress is not None and progress.completed_at is not None,
         "is_open": reading.is_open,
     }
@@ -179,12 +193,18 @@ def answer_check(slug: str, check: str) -> ResponseReturnValue:
 @bp.post("/activities/<slug:slug>/beats")
 @requires(Permission.LEARN)
 def beat(slug: str) -> ResponseReturnValue:
-    """Note that the page is open and in use."""
+    """Note that the page is open and in use, or that it was while there was no connection."""
     desk = get_desk(current_actor())
     activity = desk.course.find_activity(slug)
     if activity is None or activity.kind not in PAGES or isinstance(activity, Survey):
         raise NotFound
-    service.beat(desk.place, activity, now())
+    form = BeatForm.of_request()
+    if not form.is_posted_well():
+        raise Invalid
+    if form.report.data and form.seconds.data:
+        service.report_offline(desk.place, activity, form.report.data, form.seconds.data, now())
+    else:
+        service.beat(desk.place, activity, now(), form.spot.data or "")
     return "", 204
 
 
@@ -219,19 +239,37 @@ def take_step(slug: str, kind: str) -> ResponseReturnValue:
 @bp.get("/reflections/<slug:slug>")
 @requires(Permission.READ_OWN_COURSE)
 def show_reflection(slug: str) -> ResponseReturnValue:
-    """Show the prompts; nothing is asked for, and nothing is kept."""
+    """Show the prompts, a box to write in, and the ways that need none."""
     reading = queries.get_reading(current_actor(), slug)
     reflection = queries.get_activity(reading.course, slug, Reflection)
-    return render("learning/show_reflection.html", activity=reflection, **_around(reading, reflection))
+    return _reflection_page(reading, reflection, ReflectionForm(key=random_id()))
+
+
+def _reflection_page(reading: Reading, reflection: Reflection, form: ReflectionForm) -> str:
+    return render(
+        "learning/show_reflection.html",
+        activity=reflection,
+        form=form,
+        may_keep=config().writes_journal,
+        **_around(reading, reflection),
+    )
 
 
 @bp.post("/reflections/<slug:slug>")
 @requires(Permission.LEARN)
 def complete_reflection(slug: str) -> ResponseReturnValue:
-    """Complete a reflection; both buttons mean the same to us."""
-    desk = get_desk(current_actor())
+    """Complete a reflection, whichever way was taken; words to be kept go into the person's own journal."""
+    desk, form = get_desk(current_actor()), ReflectionForm.of_request()
     reflection = queries.get_activity(desk.course, slug, Reflection)
-    service.complete_reflection(current_actor(), desk.place, reflection, now())
+    is_well = form.is_posted_well()
+    if is_well and (trouble := form.find_trouble(may_keep=config().writes_journal)):
+        form.text.errors = [say(trouble)]
+    if form.errors or form.text.errors:
+        form.key.data = form.key.data if not form.key.errors else random_id()
+        return _reflection_page(queries.get_reading(current_actor(), slug), reflection, form), 422
+    service.complete_reflection(
+        current_actor(), desk.place, reflection, now(), form.words, form.key.data or random_id()
+    )
     return see_other("learning.show_reflection", done=REFLECTED, slug=slug)
 
 
@@ -248,41 +286,3 @@ def show_survey(slug: str) -> ResponseReturnValue:
     reading = queries.get_reading(current_actor(), slug)
     page = render("learning/show_survey.html", activity=survey, form=form, **_around(reading, survey))
     return page, 200 if request.method == "GET" else 422
-
-
-@bp.get("/cohorts/<id:cohort_id>/skills")
-@requires(Permission.SIGN_OFF_SKILL)
-def list_skills(cohort_id: str) -> ResponseReturnValue:
-    """List the skills of the course, each with how many people showed it."""
-    cohort = get_cohort_for(current_actor(), cohort_id, Permission.SIGN_OFF_SKILL)
-    ids = [row.enrollment.id for row in list_roster(cohort_id)]
-    counts = rules.count_demonstrated(queries.list_skill_sign_offs_of(ids).values())
-    course = get_course(cohort.release_id)
-    return render("learning/list_skills.html", cohort=cohort, course=course, counts=counts, people=len(ids))
-
-
-@bp.get("/cohorts/<id:cohort_id>/skills/<slug:skill>")
-@requires(Permission.SIGN_OFF_SKILL)
-def show_skill(cohort_id: str, skill: str) -> ResponseReturnValue:
-    """Show one skill with everybody in the cohort, and a form for each."""
-    cohort = get_cohort_for(current_actor(), cohort_id, Permission.SIGN_OFF_SKILL)
-    found = queries.get_skill(get_course(cohort.release_id), skill)
-    roster = list_roster(cohort_id)
-    seen = queries.list_sign_offs_for_skill([row.enrollment.id for row in roster], skill)
-    me = current_actor().person_id
-    return render("learning/show_skill.html", cohort=cohort, skill=found, roster=roster, seen=seen, me=me)
-
-
-@bp.post("/places/<id:enrollment_id>/skills/<slug:skill>")
-@requires(Permission.SIGN_OFF_SKILL)
-def sign_off_skill(enrollment_id: str, skill: str) -> ResponseReturnValue:
-    """Keep what was seen of one person's skill."""
-    actor = current_actor()
-    place = get_place_for(actor, enrollment_id, Permission.SIGN_OFF_SKILL)
-    found = queries.get_skill(get_course(place.cohort.release_id), skill)
-    form = SkillForm.of_request()
-    if not form.is_posted_well():
-        raise Invalid
-    skill_service.sign_off_skill(actor, place, found, rules.Outcome(form.outcome.data), now())
-    anchor = f"p-{enrollment_id}"
-    return see_other("learning.show_skill", done=SKILL_SAVED, cohort_id=place.cohort.id, skill=skill, _anchor=anchor)

@@ -11,11 +11,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from lms.audit.service import find_trouble
 from lms.certificates.fonts import unwritable
-from lms.config import Config
+from lms.config import Config, find_journal_key
+from lms.core.sealing import name_of
 from lms.core.unit_of_work import unit_of_work
 from lms.curriculum.loader import load
+from lms.journal.queries import list_key_names
 from lms.operating import migrate
 
+GIVE_BACK = "Put the key you kept back: the file journal-key in LMS_HOME, or LMS_JOURNAL_KEY. Make no new one."
 SAMPLE_NAMES = {"Chinese, Japanese and Korean": "王小明", "Arabic": "ليلى", "Amharic": "ሰላም", "Devanagari": "आशा"}
 
 
@@ -50,6 +53,19 @@ def examine_record() -> Finding:
     if trouble is None:
         return Finding(True, "record of acts: the chain holds")
     return Finding(False, f"record of acts: {trouble.what} at number {trouble.number}", "Restore the last good backup.")
+
+
+def examine_journal(config: Config) -> Finding:
+    """See whether the journal's key opens what people keep; needs the application's context."""
+    key = find_journal_key(config.journal_key)
+    with unit_of_work(may_write=False):
+        used = list_key_names()
+    strange = [name for name in used if key is None or name != name_of(key)]
+    if strange:
+        return Finding(False, "journal: entries are locked with a key that is not here", GIVE_BACK)
+    if key is None and config.has_journal:
+        return Finding(False, "journal: its key is missing", "Run `lms keys`, or set LMS_JOURNAL=off.")
+    return Finding(True, "journal: its key is here" if config.has_journal else "journal: switched off")
 
 
 def _database(engine: Engine) -> Iterator[Finding]:

@@ -9,19 +9,26 @@ from lms.access.actor import SYSTEM, Role
 from lms.accounts import queries
 from lms.accounts.models import Person
 from lms.accounts.service import add_person, grant_role, invite_by_mail, join_link, print_card
-from lms.config import secret_file
+from lms.config import JOURNAL_KEY_BYTES, journal_key_file, secret_file
 from lms.core.errors import Refused
 from lms.core.words import N_
 
 
-def make_secret(home: Path) -> bool:
-    """Write a new secret that only the owner can read; False when there is one already."""
-    path = secret_file(home)
+def make_keys(home: Path) -> list[Path]:
+    """Write the installation's secret and the key of its journal where they are missing; return the new files.
+
+    Only the owner can read them. One that is there is never touched: without the old key no entry opens again.
+    """
+    wanted = {secret_file(home): 48, journal_key_file(home): JOURNAL_KEY_BYTES}
+    return [path for path, length in wanted.items() if _make(path, secrets.token_urlsafe(length))]
+
+
+def _make(path: Path, content: str) -> bool:
     if path.exists():
         return False
-    home.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(secrets.token_urlsafe(48))
+        file.write(content)
     return True
 
 

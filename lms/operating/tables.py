@@ -11,8 +11,10 @@ from lms.core.database import Base
 from lms.graduation import models as graduation
 from lms.hours import models as hours
 from lms.jobs import models as jobs
+from lms.journal import models as journal
 from lms.learning import models as learning
 from lms.notifications import models as notifications
+from lms.privacy import models as privacy
 
 MODELS = (
     accounts,
@@ -25,7 +27,9 @@ MODELS = (
     graduation,
     hours,
     jobs,
+    journal,
     learning,
     notifications,
+    privacy,
 )
 TABLES = Base.metadata.tables

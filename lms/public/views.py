@@ -2,10 +2,13 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app, redirect, request
+from flask import Blueprint, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
+from werkzeug.wrappers import Response
 
+from lms.accounts import details_service
+from lms.accounts.queries import get_person
 from lms.accounts.session_service import end_aside
 from lms.accounts.throttle_service import VERIFY_ADDRESS, VERIFY_ALL, hit, network_of
 from lms.catalogue.queries import find_newest_release, get_course
@@ -16,17 +19,19 @@ from lms.cohorts.calendar_service import read_token
 from lms.cohorts.calendar_views import calendar_answer
 from lms.cohorts.queries import list_sessions
 from lms.core.database import db
-from lms.core.errors import NotFound
+from lms.core.errors import Invalid, NotFound
 from lms.core.installation import config
 from lms.core.words import N_
 from lms.curriculum.model import Course
 from lms.notifications.queries import list_newest
 from lms.public import rules
 from lms.public.forms import NAME_NEEDED, DirectoryForm, NameForm, VerifyForm
+from lms.web import kept, language
 from lms.web.access import find_actor, public
 from lms.web.navigation import home_endpoint
 from lms.web.pages import render, say, see_other
 from lms.web.security import browser_token
+from lms.web.static_files import read_static
 
 bp = Blueprint("public", __name__)
 
@@ -78,11 +83,47 @@ def leave() -> ResponseReturnValue:
     return response
 
 
+@bp.post("/language")
+@public
+def choose_language() -> ResponseReturnValue:
+    """Change the language of the pages, for this person or this browser; the page and what was typed stay."""
+    tag, to = request.form.get("language", ""), kept.own_path(request.args.get("to") or request.form.get("to"))
+    if tag not in config().languages:
+        raise Invalid(N_("This language is not offered here. Choose one at the foot of the page."))
+    actor = find_actor()
+    if actor is not None:
+        details_service.choose_language(get_person(actor.person_id), tag)
+    language.change(tag)
+    return language.show_again(to) or redirect(to or url_for("public.show_start"), code=303)
+
+
 @bp.get("/safety")
 @public
 def show_safety() -> ResponseReturnValue:
     """Say honestly what leaving quickly does and does not do, and whom one can call."""
     return render("public/show_safety.html")
+
+
+@bp.get("/plain")
+@public
+def show_plain_dealing() -> ResponseReturnValue:
+    """Say who runs this course and who does not, what others see, and what is never asked."""
+    find_actor()
+    return render("public/show_plain_dealing.html")
+
+
+@bp.get("/offline")
+@public
+def show_offline() -> ResponseReturnValue:
+    """Say that there is no connection, and list the lessons on this device; it knows nobody, so it can be kept."""
+    return render("public/show_offline.html", actor=None, navigation=[])
+
+
+@bp.get("/sw.js")
+@public
+def show_worker() -> ResponseReturnValue:
+    """Give the script that opens kept lessons without a connection; its place at the root is what lets it do so."""
+    return Response(read_static("sw.js"), mimetype="text/javascript")
 
 
 @bp.get("/help")

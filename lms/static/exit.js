@@ -34,6 +34,7 @@
       () => sessionStorage.clear(),
       () => localStorage.clear(),
       () => caches.keys().then((names) => names.forEach((name) => caches.delete(name))).catch(() => {}),
+      () => navigator.serviceWorker.getRegistrations().then((all) => all.forEach((one) => one.unregister())).catch(() => {}),
     ]) {
       try { clear(); } catch { /* go on */ }
     }

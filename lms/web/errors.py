@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -44,6 +44,7 @@ MEANWHILE = N_(
 
 def show_error(status: int, words: Words | str) -> tuple[str, int]:
     """Return the error page; it needs nothing from the database."""
+    g.is_error_page = True  # a change of language leads on to the first page, not back to this one
     heading = say(HEADINGS.get(status, HEADINGS[500]))
     return render("error.html", heading=heading, words=say(words), status=status), status
 

@@ -2,7 +2,7 @@
 
 from typing import Any, Self
 
-from flask import request
+from flask import g, request
 from flask_babel import get_translations, gettext, lazy_gettext
 from werkzeug.datastructures import CombinedMultiDict
 from wtforms import Form as BaseForm
@@ -53,9 +53,13 @@ class Form(BaseForm):
 
     @classmethod
     def of_request(cls, **values: Any) -> Self:
-        """Return the form with what was posted, or with the given values when nothing was."""
+        """Return the form with what was posted, or with the given values when nothing was.
+
+        A page that is opened anew in another language shows what was typed before the change.
+        """
         if request.method in ("GET", "HEAD"):
-            return cls(**values)
+            form, typed = cls(**values), g.get("typed")
+            return cls(typed, **values) if typed and any(field.name in typed for field in form) else form
         return cls(CombinedMultiDict([request.form, request.files]), **values)
 
     def is_posted_well(self) -> bool:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, Domain, format_date, format_datetime, format_time, get_locale, gettext
 from markupsafe import Markup
@@ -30,15 +31,9 @@ class Catalogs(Domain):
 
 
 def install(app: Flask) -> None:
-    """Choose the language: the person's cookie-free choice later, now what the browser prefers."""
+    """Choose the language of each page; see lms/web/language.py."""
     app.config["BABEL_DEFAULT_TIMEZONE"] = "UTC"
-
-    def choose() -> str:
-        if not has_request_context():
-            return SOURCE
-        return _best(request.headers.get("Accept-Language", ""), config().languages)
-
-    babel = Babel(app, locale_selector=choose)
+    babel = Babel(app, locale_selector=chosen_language)
     babel.domain_instance = Catalogs()
     app.jinja_env.globals["_"] = words
     for one in config().languages:
@@ -49,6 +44,35 @@ def install(app: Flask) -> None:
 def _best(header: str, languages: tuple[str, ...]) -> str:
     """Return the first of our languages that the browser asks for; browsers ask for few different ones."""
     return parse_accept_header(header, LanguageAccept).best_match(languages) or languages[0]
+
+
+def cookie_name() -> str:
+    """Return the name of the cookie in which a browser keeps its choice; the protected prefix needs HTTPS."""
+    return "language" if config().insecure_http else "__Host-language"
+
+
+def chosen_language() -> str:
+    """Return the language of this page: the person's own, else this browser's choice, else what the browser prefers."""
+    if not has_request_context():
+        return SOURCE
+    offered, actor = config().languages, g.get("actor")
+    kept = request.cookies.get(cookie_name(), "").partition(".")[0]
+    for asked in (g.get("new_language", ""), actor.language if actor else "", kept):
+        if asked in offered:
+            return str(asked)
+    return wished_language()
+
+
+def wished_language() -> str:
+    """Return the first of our languages that the browser asks for."""
+    return _best(request.headers.get("Accept-Language", ""), config().languages)
+
+
+@lru_cache
+def name_of(tag: str) -> str:
+    """Return a language's name in itself."""
+    name = Locale.parse(tag, sep="-").get_language_name() or tag
+    return name[:1].upper() + name[1:]
 
 
 def language() -> str:

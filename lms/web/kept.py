@@ -1,7 +1,7 @@
 """What somebody typed when their session ended, or before their password was asked again: kept, never lost.
 
-The fields travel sealed in the page that asks; they open only for the same person within two hours, are shown again,
-and are never sent by themselves.
+The fields travel locked in the page that asks, so that its source tells nothing to the next person at the screen.
+They open only for the same person within two hours, are shown again, and are never sent by themselves.
 """
 
 from typing import Any
@@ -17,7 +17,7 @@ from lms.web.security import CSRF_FIELD
 
 PURPOSE = "kept fields"
 SECONDS = 2 * 3600
-NEVER_KEPT = {CSRF_FIELD, "password", "old", "kept", "next"}
+NEVER_KEPT = {CSRF_FIELD, "password", "old", "kept", "next", "credential", "challenge"}
 MOST_LETTERS = 100_000
 
 
@@ -31,27 +31,30 @@ def own_path(target: str | None) -> str:
 
 
 def seal_typed(person_id: str | None) -> str:
-    """Return the posted fields sealed for this person, or nothing when there is nothing to keep."""
+    """Return the posted fields locked for this person, or nothing when there is nothing to keep."""
     if request.method in SAFE_METHODS or not person_id:
         return ""
     fields = [(name, value) for name, value in request.form.items(multi=True) if name not in NEVER_KEPT]
     if not fields or sum(len(value) for _, value in fields) > MOST_LETTERS:
         return ""
-    return signer().seal(PURPOSE, {"person": person_id, "path": request.full_path.rstrip("?"), "fields": fields})
+    return signer().hide(PURPOSE, {"person": person_id, "path": request.full_path.rstrip("?"), "fields": fields})
 
 
 def go_on(person_id: str, typed: str | None, to: str | None) -> ResponseReturnValue:
     """Show again what this person had typed, or go on to the page they wanted."""
-    found: Any = signer().unseal(PURPOSE, typed, SECONDS) if typed else None
+    found: Any = signer().reveal(PURPOSE, typed, SECONDS) if typed else None
     if found and found["person"] == person_id and own_path(found["path"]):
         return render("kept.html", path=found["path"], fields=found["fields"])
     return redirect(own_path(to) or url_for("public.show_start"), code=303)
 
 
-def ask_to_sign_in(form: Any, template: str) -> tuple[str, int]:
-    """Return the page that asks who it is, with what was typed sealed in it."""
+def ask_to_sign_in(form: Any, template: str, **values: Any) -> tuple[str, int]:
+    """Return the page that asks who it is, with what was typed sealed in it; `values` are the template's own."""
+    if g.get("typed"):  # the same page once more, in another language
+        form.process(g.typed)
+        return render(template, form=form, has_kept=bool(form.kept.data), **values), 401
     is_safe = request.method in SAFE_METHODS
     form.next.data = own_path(request.full_path.rstrip("?")) if is_safe else ""
     person_id = g.actor.person_id if g.get("actor") else g.get("was_person_id")
     form.kept.data = seal_typed(person_id)
-    return render(template, form=form, has_kept=bool(form.kept.data)), 401
+    return render(template, form=form, has_kept=bool(form.kept.data), **values), 401

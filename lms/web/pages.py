@@ -3,8 +3,9 @@
 from functools import lru_cache
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask_babel import gettext
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from lms.core.words import Words, said
@@ -46,6 +47,19 @@ def _worked_out(endpoint: str, values: tuple[tuple[str, str | int | None], ...])
 def render(template: str, **values: Any) -> str:
     """Return the page as HTML."""
     return render_template(template, **values)
+
+
+def fixed(template: str, **values: str | int | bool) -> Markup:
+    """Return a part of a page that these values decide, in the page's language; it is made once a process.
+
+    It is given no request and no person: what stands in it may be shown to anybody with the same values.
+    """
+    return _made(template, language(), tuple(sorted(values.items())))
+
+
+@lru_cache(maxsize=2048)
+def _made(template: str, _language: str, values: tuple[tuple[str, str | int | bool], ...]) -> Markup:
+    return Markup(current_app.jinja_env.get_template(template).render(dict(values)))
 
 
 def see_other(endpoint: str, done: str | None = None, **values: Any) -> Response:

@@ -22,6 +22,12 @@ def static_url(name: str) -> str:
     return addresses[name]
 
 
+@cache
+def read_static(name: str) -> bytes:
+    """Return the bytes of a static file that has an address of its own; raises FileNotFoundError for no such file."""
+    return (FOLDER / name).read_bytes()
+
+
 def install(app: Flask) -> Any:
     """Return the WSGI application with the static files in front of it."""
     served, addresses = _prepare()

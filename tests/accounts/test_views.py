@@ -161,7 +161,7 @@ def test_signing_out_everywhere_leaves_this_device(app, client):
     person = make_person()
     other = sign_in(app.test_client(), person)
     sign_in(client, person)
-    assert client.get("/account").text.count("since ") == 2
+    assert client.get("/account/safety").text.count("since ") == 2
     assert post(client, "/sign-out-everywhere").status_code == 303
     assert client.get("/account").status_code == 200
     assert other.get("/account").status_code == 401

@@ -17,7 +17,7 @@ from tests.architecture.source import LMS, ROOT, Source, called, owner, sample, 
 THE_COMMIT = "core/unit_of_work.py"
 WRITES_ASIDE = {
     "accounts/session_service.py": {"recognize", "touch", "end_aside", "note_refused_sign_in"},
-    "accounts/throttle_service.py": {"hit"},
+    "accounts/throttle_service.py": {"count"},
     "certificates/service.py": {"look_up", "look_up_short"},
     "graduation/service.py": {"note_record_opened"},
 }

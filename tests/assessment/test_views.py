@@ -288,6 +288,18 @@ def attempts_until_short(actor):
         submit(actor, attempt.id, {})
 
 
+def test_each_missed_question_leads_to_the_lesson_to_read_again(trainee, actor, attempt):
+    submit(actor, attempt.id, wrong_answers(attempt))
+    page = trainee.get(f"/attempts/{attempt.id}").text
+    questions = page.split("<section>")[1:]
+    assert len(questions) == 2
+    for question in questions:
+        assert "To read again:" in question
+        assert 'href="/lessons/knocking"' in question
+    submit(actor, (second := start(actor)).id, right_answers(second))
+    assert "To read again:" not in trainee.get(f"/attempts/{second.id}").text
+
+
 # the key stays on the server
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from lms.config import BadSettings, find_problems, read_config
-from tests.conftest import config_for
+from tests.conftest import JOURNAL_KEY, config_for
 
 GOOD = {
     "LMS_SECRET": "Zk3v9Qw7Lr2Xp8Ny5Bt1Hm6Jd4Fg0Sc9",
@@ -12,6 +12,7 @@ GOOD = {
     "LMS_MAIL_URL": "smtp://mail.example.org:25",
     "LMS_PROGRAM_NAME": "A program",
     "LMS_HOME": "/nowhere",
+    "LMS_JOURNAL_KEY": JOURNAL_KEY,
 }
 
 
@@ -35,6 +36,9 @@ def test_good_settings_are_read():
         ("LMS_MAIL_URL", "ftp://x", "LMS_MAIL_URL"),
         ("LMS_PROGRAM_NAME", "", "LMS_PROGRAM_NAME"),
         ("LMS_PROXIES", "many", "LMS_PROXIES"),
+        ("LMS_JOURNAL_KEY", "", "LMS_JOURNAL_KEY is missing"),
+        ("LMS_JOURNAL_KEY", "c2hvcnQ", "LMS_JOURNAL_KEY is not"),
+        ("LMS_JOURNAL_KEY", "not base64 at all!", "LMS_JOURNAL_KEY is not"),
         ("LMS_EXIT_SITE", "http://example.org", "LMS_EXIT_SITE"),
     ],
 )
@@ -42,6 +46,12 @@ def test_production_refuses_each_unsafe_setting(name, value, says):
     with pytest.raises(BadSettings) as trouble:
         read_config({**GOOD, name: value})
     assert any(says in problem for problem in trouble.value.problems)
+
+
+def test_a_program_without_a_journal_needs_no_key():
+    config = read_config({**GOOD, "LMS_JOURNAL_KEY": "", "LMS_JOURNAL": "off"})
+    assert not config.writes_journal
+    assert JOURNAL_KEY not in repr(read_config(GOOD))
 
 
 def test_all_problems_are_said_at_once():

@@ -1,7 +1,10 @@
+import re
+
 import pytest
 from sqlalchemy import func, select
 
 from lms.access.actor import SYSTEM, Role
+from lms.accounts.queries import get_person
 from lms.audit.acts import Act
 from lms.audit.models import AuditEvent
 from lms.core.database import db
@@ -39,6 +42,11 @@ def instructor(app, client, cohort):
 @pytest.fixture
 def outsider(app, client):
     return sign_in(app.test_client(), make_person("Ike Elsewhere", Role.INSTRUCTOR, make_cohort()))
+
+
+def get_person_of(enrollment):
+    with unit_of_work(may_write=False):
+        return get_person(enrollment.person_id)
 
 
 def count(model, *where):
@@ -131,6 +139,30 @@ def test_opening_ones_own_record_is_not_recorded(client, cohort):
     make_enrollment(cohort, person)
     assert sign_in(client, person).get("/record").status_code == 200
     assert count(AuditEvent, AuditEvent.act == Act.RECORD_OPENED.value) == 0
+
+
+def test_show_record_says_who_has_opened_it(client, staff, instructor, enrollment):
+    person = get_person_of(enrollment)
+    ana = sign_in(client.application.test_client(), person)
+    assert "Nobody else has." in ana.get("/record").text
+    for page in ("ledger", "requirements", "ledger"):
+        staff.get(f"/places/{enrollment.id}/{page}")
+    instructor.get(f"/places/{enrollment.id}/ledger")
+    page = ana.get("/record").text.split("Who has opened my record")[1]
+    assert re.search(r"\w{3}, \w{3} \d+, \d{4}: Sam Sample, program staff <span class=\"quiet\">3 times</span>", page)
+    assert "Inez Instructor, instructor</li>" in page
+
+
+def test_show_record_adds_up_by_module_and_topic_with_the_way_to_the_evidence(client, cohort):
+    person = make_person("Ana Alvarez")
+    flag(make_enrollment(cohort, person))
+    page = sign_in(client, person).get("/record").text
+    for title in ("By module", "By topic"):
+        part = page.split(f"<h3>{title}</h3>")[1].split("</table>")[0]
+        assert '<a href="#slot-knocking">' in part
+        assert '<td class="number">5</td>' in part
+    assert 'id="slot-knocking"' in page
+    assert ">Being welcome</a>" in page
 
 
 @pytest.mark.parametrize("page", PAGES)

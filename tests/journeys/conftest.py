@@ -1,6 +1,6 @@
 """A browser, and the application served on a database that the test can also look into."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +32,7 @@ class Street:
     url: str
     town: Town
     contexts: list[BrowserContext] = field(default_factory=list)
+    log: Callable[[], str] = lambda: ""  # what the server has printed so far
 
     def open(self, kind: dict[str, Any], **more: Any) -> Page:
         """Return a page in a browser of its own; the dull place is answered here."""
@@ -81,7 +82,7 @@ def street(chromium: Browser, app: Forty, database_url: str, tmp_path: Path) -> 
 def _opened(browser: Browser, town: Town, database_url: str, home: Path) -> Iterator[Street]:
     settings = {"LMS_DEMONSTRATION": "1", "LMS_SECRET": SECRET, "LMS_EXIT_SITE": DULL_PLACE}
     with served(database_url, home, settings=settings) as running:
-        made = Street(browser, running.url, town)
+        made = Street(browser, running.url, town, log=lambda: running.log)
         try:
             yield made
         finally:

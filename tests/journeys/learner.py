@@ -29,7 +29,7 @@ def learn_online(town: Town, person: Visitor) -> None:
         elif isinstance(activity, Quiz):
             take(person, activity)
         else:
-            person.press("I reflected")
+            person.press("I thought it over")
         done += activity.minutes
         assert has_hours(person, done)
     assert done == ONLINE

@@ -50,8 +50,8 @@ def learn_with_script(street: Street, password: str) -> Page:
         here = passages[choice.to]
     ana.get_by_text("This story is walked through.").wait_for()
     ana.goto("/reflections/own-door?on=1")
-    ana.get_by_role("button", name="I reflected").tap()
-    ana.get_by_text("Nothing you thought or wrote is kept here.").wait_for()
+    ana.get_by_role("button", name="I thought it over").tap()
+    ana.get_by_text("That is done, and it counts.").wait_for()
     ana.goto("/home")
     by_keyboard(ana, "Begin: Check: on paper")
     by_keyboard(ana, "Start the quiz")

@@ -18,7 +18,7 @@ from lms.access.actor import Role
 from lms.web.dispatch import Forty
 from tests.beds.server import FACTORY, ROOT
 from tests.beds.smtp import free_port
-from tests.conftest import SECRET
+from tests.conftest import JOURNAL_KEY, SECRET
 from tests.factories import PASSWORD, make_person
 
 pytestmark = [
@@ -85,6 +85,7 @@ def _settings(database_url: str, home: Path, url: str) -> dict[str, str]:
         "LMS_DATABASE_URL": database_url,
         "LMS_HOME": str(home),
         "LMS_SECRET": SECRET,
+        "LMS_JOURNAL_KEY": JOURNAL_KEY,
         "LMS_BASE_URL": url,
         "LMS_MAIL_URL": "smtp://localhost:1025",
         "LMS_PROGRAM_NAME": "A program",
@@ -144,7 +145,7 @@ def posts_a_form(page: Page) -> None:
     with page.expect_response(lambda one: one.request.method == "POST") as answered:
         page.get_by_role("button", name="Save").first.click()
     assert answered.value.status == 303
-    page.get_by_text("Your names are saved.").wait_for()
+    page.get_by_text("Your details are saved.").wait_for()
     assert page.get_by_label("What should we call you?").input_value() == "Sam of the staff"
 
 

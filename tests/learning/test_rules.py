@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from lms.curriculum.model import Notice
 from lms.learning import rules
 from lms.learning.walk import walk
 from tests.factories import sample_course, utc
@@ -152,8 +153,50 @@ def test_a_survey_after_a_module_is_offered_when_the_module_is_done():
     ],
 )
 def test_what_follows_an_activity_is_the_next_that_is_written(slug, after):
-    found = rules.follows(COURSE, COURSE.activity(slug))
+    found = COURSE.neighbors(slug)[1]
     assert (found.id if found else None) == after
+
+
+@pytest.mark.parametrize(
+    ("slug", "before"), [("knocking", None), ("green-door", "knocking"), ("door-check", "own-door"), ("nowhere", None)]
+)
+def test_what_stands_before_an_activity_is_the_one_before_it_in_the_course(slug, before):
+    found = COURSE.neighbors(slug)[0]
+    assert (found.id if found else None) == before
+
+
+@pytest.mark.parametrize(
+    ("preference", "light", "strong"), [("", True, True), ("strong", False, True), ("off", False, False)]
+)
+def test_a_notice_is_shown_as_the_person_likes_it(preference, light, strong):
+    def of(intensity):
+        return Notice(topics=("grief",), medium="text", intensity=intensity, minutes=1)
+
+    assert rules.wants_notice(preference, None) is False
+    assert rules.wants_notice(preference, of(2)) is light
+    assert rules.wants_notice(preference, of(3)) is strong
+
+
+@pytest.mark.parametrize(
+    ("spot", "is_kept"),
+    [("before.3", True), ("leaving.0", True), ("before", False), ("nowhere.1", False), ("before.x", False),
+     ("before.1234", False), ("before.²", False), ("", False)],
+)  # fmt: skip
+def test_a_place_is_kept_when_the_lesson_has_it(spot, is_kept):
+    assert rules.find_spot(COURSE.activity("knocking"), spot) == (spot if is_kept else None)
+    assert rules.find_spot(COURSE.activity("green-door"), spot) is None
+
+
+@pytest.mark.parametrize(
+    ("minutes_away", "reported", "seconds", "kept"),
+    [(30, 0, 600, 600), (30, 0, 9_999, 1500), (30, 1400, 600, 100), (30, 1500, 60, 0), (4, 0, 240, 0), (0, 0, 60, 0)],
+)
+def test_reported_time_never_passes_the_clock(minutes_away, reported, seconds, kept):
+    assert rules.reported_between(AT, AT + timedelta(minutes=minutes_away), reported, seconds) == kept
+
+
+def test_nothing_is_reported_before_the_first_post():
+    assert rules.reported_between(None, AT, 0, 60) == 0
 
 
 def test_the_outline_says_done_and_begun():

@@ -1,16 +1,19 @@
 """The pages of the course, as a browser without script meets them."""
 
-import re
+import dataclasses
 
 import pytest
 
 from lms.access.actor import Role
+from lms.audit.models import AuditEvent
 from lms.cohorts import service as cohorts
 from lms.cohorts.queries import get_own_place
+from lms.core import installation
 from lms.core.clock import clock_at
 from lms.core.database import db
 from lms.core.unit_of_work import unit_of_work
 from lms.hours.models import HourEntry
+from lms.journal.models import JournalEntry
 from lms.learning import service
 from lms.learning.models import ActivityProgress, ScenarioStep, SkillSignOff, SurveyAnswer
 from tests.counting import counted_queries
@@ -338,18 +341,69 @@ def test_take_step_refuses_what_cannot_be_taken(client, trainee, kind, fields):
     assert is_untouched()
 
 
-def test_show_reflection_has_no_box_and_both_buttons_complete(client, trainee):
+WAYS = [{"way": "paper"}, {"way": "offline"}, {"way": "rather-not"}, {"way": "journal", "text": "A green door."}, {}]
+
+
+def reflection_form(client):
     page = client.get("/reflections/own-door?on=1").text
-    main = page.split("<main")[1].split("</main>")[0]
-    assert "I reflected, on paper or in my head" in main
-    assert "I’d rather not today" in main
-    assert "<textarea" not in main
-    assert set(re.findall(r'<input type="(\w+)"', main)) == {"hidden"}
-    answer = post(client, "/reflections/own-door")
+    return {"key": page.split('name="key" type="hidden" value="')[1].split('"')[0]}
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.get("way", "none"))
+def test_every_way_through_a_reflection_completes_it_and_leaves_the_same_trace(client, trainee, way):
+    main = client.get("/reflections/own-door?on=1").text.split("<main")[1].split("</main>")[0]
+    for words in ("Keep it in my journal", "I wrote on paper", "I thought it over", "I’d rather not today"):
+        assert words in main
+    assert "Who can read this: you alone." in main
+    assert "a court, or a request for records" in main
+    answer = post(client, "/reflections/own-door", **reflection_form(client), **way)
     assert answer.status_code == 303
-    assert post(client, "/reflections/own-door").status_code == 303
-    assert "Nothing you thought or wrote is kept" in client.get(answer.headers["Location"]).text
-    assert [entry.minutes for entry in rows(HourEntry)] == [2]
+    assert "That is done, and it counts." in client.get(answer.headers["Location"]).text
+    assert [(entry.minutes, entry.evidence_kind) for entry in rows(HourEntry)] == [(2, "progress")]
+    assert [(row.how, row.sections, row.checks) for row in rows(ActivityProgress)] == [("reflection", [], {})]
+    with unit_of_work(may_write=False):
+        acts = [(event.act, event.detail) for event in db.session.query(AuditEvent).order_by(AuditEvent.number)]
+    assert acts[-2:] == [
+        ("completed an activity", {"activity": "own-door"}),
+        ("credited hours", {"minutes": 2, "slot": "own-door"}),
+    ]
+    assert len(rows(JournalEntry)) == ("text" in way)
+
+
+def test_a_reflection_sent_twice_is_one_entry_and_one_credit(client, trainee):
+    fields = {**reflection_form(client), "way": "journal", "text": "A green door."}
+    assert {post(client, "/reflections/own-door", **fields).status_code for _ in range(2)} == {303}
+    assert (len(rows(JournalEntry)), len(rows(HourEntry))) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"way": "journal", "text": "  "}, "The box is empty."),
+        ({"way": "paper", "text": "words in the box"}, "You wrote something in the box."),
+        ({"way": "journal", "text": "long words " * 2000}, "Keep it in two entries."),
+    ],
+)
+def test_a_reflection_asks_once_more_before_anything_typed_is_lost(client, trainee, fields, says):
+    answer = post(client, "/reflections/own-door", **reflection_form(client), **fields)
+    assert answer.status_code == 422
+    assert says in answer.text
+    assert fields["text"].strip()[:60] in answer.text
+    assert is_untouched()
+
+
+def test_with_the_journal_switched_off_a_reflection_has_no_box_and_still_completes(client, trainee, monkeypatch):
+    monkeypatch.setattr(installation, "_config", dataclasses.replace(installation.config(), has_journal=False))
+    page = client.get("/reflections/own-door?on=1").text
+    assert "<textarea" not in page
+    assert "Keep it in my journal" not in page
+    kept = post(client, "/reflections/own-door", **reflection_form(client), way="journal", text="typed before")
+    assert kept.status_code == 422
+    assert "typed before" in kept.text
+    assert "switched this journal off" in kept.text
+    assert is_untouched()
+    assert post(client, "/reflections/own-door", way="paper").status_code == 303
+    assert len(rows(HourEntry)) == 1
 
 
 def test_show_survey(client, trainee):

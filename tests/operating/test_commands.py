@@ -8,6 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from lms.app import create_app
+from lms.core.database import db
+from tests.conftest import JOURNAL_KEY, config_for
+from tests.factories import make_person
+from tests.journal.scene import write
+
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "tests" / "curriculum" / "samples" / "good"
 REAL = {
@@ -36,6 +42,7 @@ def test_setup_gives_the_first_administrator_one_link_once(lms, tmp_path):
     first = lms("setup", "--name", "Ada Admin", "--email", "ada@example.org")
     assert "https://forty.example.org/join/" in first.stdout
     assert (tmp_path / "secret").stat().st_mode & 0o077 == 0
+    assert (tmp_path / "journal-key").stat().st_mode & 0o077 == 0
     second = lms("setup", "--name", "Eve", "--email", "eve@example.org", ok=False)
     assert "There is an administrator already" in second.stderr
     lms("audit", "verify")
@@ -44,6 +51,16 @@ def test_setup_gives_the_first_administrator_one_link_once(lms, tmp_path):
     assert "Not written yet" in lms("curriculum", "publish", ok=False).stderr
     assert "Published" in lms("curriculum", "publish", "--allow-planned").stdout
     assert "Already published" in lms("curriculum", "publish", "--allow-planned").stdout
+
+
+def test_keys_makes_what_is_missing_and_touches_nothing_that_is_there(lms, tmp_path):
+    assert str(tmp_path / "journal-key") in lms("keys").stdout
+    made = (tmp_path / "journal-key").read_text()
+    assert "Nothing was changed" in lms("keys").stdout
+    assert (tmp_path / "journal-key").read_text() == made
+    (tmp_path / "journal-key").unlink()
+    refused = lms("db", "upgrade", ok=False)
+    assert "LMS_JOURNAL_KEY is missing: run `lms keys`" in refused.stderr
 
 
 def test_production_without_settings_is_refused_with_all_reasons(lms):
@@ -69,6 +86,18 @@ def test_the_doctor_says_what_to_mend(lms):
     done = lms("doctor", ok=False)
     assert "MEND  mail server" in done.stdout
     assert "well  record of acts" in done.stdout
+    assert "well  journal: its key is here" in done.stdout
+    assert "well  journal: switched off" in lms("doctor", ok=False, LMS_JOURNAL="off").stdout
+
+
+def test_the_doctor_sees_that_entries_are_locked_with_another_key(lms, database_url, tmp_path):
+    lms("setup", "--name", "Ada Admin", "--email", "ada@example.org")
+    with create_app(config_for(database_url, tmp_path)).app_context():
+        write(make_person(), "Words")
+        db.session.remove()
+        db.engine.dispose()
+    assert "MEND  journal: entries are locked with a key that is not here" in lms("doctor", ok=False).stdout
+    assert "well  journal: its key is here" in lms("doctor", ok=False, LMS_JOURNAL_KEY=JOURNAL_KEY).stdout
 
 
 def test_a_bad_curriculum_is_not_published(lms, tmp_path):

@@ -22,11 +22,17 @@ RULES: dict[str, tuple[int, ...]] = {
     "own course": (401, 200, 200, 404, 404, 404, 404, 404),
     "learner": (401, 200, 200, 403, 403, 403, 403, 403),
     "own session": (401, 200, 404, 403, 403, 403, 403, 403),
+    "administration": (401, 403, 403, 403, 403, 403, 403, 200),
+    "own passkey": (401, 404, 404, 404, 404, 404, 404, 404),
     "own thing": (401, 404, 404, 403, 403, 403, 403, 403),
+    "author": (401, 200, 404, 404, 404, 404, 404, 404),
+    "instructors": (401, 403, 403, 200, 200, 403, 403, 403),
+    "reader": (401, 403, 403, 200, 404, 403, 403, 403),
     "teaching": (401, 403, 403, 200, 200, 200, 403, 403),
     "cohort list": (401, 403, 403, 200, 200, 200, 200, 403),
     "cohort": (401, 403, 403, 200, 404, 200, 200, 403),
     "cohort team": (401, 403, 403, 200, 404, 200, 403, 403),
+    "cohort instructors": (401, 403, 403, 200, 404, 403, 403, 403),
     "cohort staff": (401, 403, 403, 403, 403, 200, 403, 403),
     "people": (401, 403, 403, 403, 403, 200, 403, 200),
     "releases": (401, 403, 403, 403, 403, 200, 200, 200),
@@ -102,7 +108,18 @@ ACCOUNTS = (
     page("accounts.join", VISITOR, "anybody", token="join_token"),
     page("accounts.join", VISITOR, "anybody", "new password", token="reset_token"),
     page("accounts.join", VISITOR, "anybody", "ended", 404, token="no_token"),
+    page("accounts.sign_in_with_passkey", VISITOR, "anybody"),
+    page("accounts.mail_link", VISITOR, "anybody"),
+    page("accounts.show_link_sent", VISITOR, "anybody"),
+    page("accounts.enter", VISITOR, "anybody", token="link_token"),
+    page("accounts.enter", VISITOR, "anybody", "ended", 404, token="no_token"),
     page("accounts.prove", "staff", "signed in"),
+    page("accounts.prove", "ana", "signed in", "with a passkey"),
+    page("accounts.prove_with_passkey", "ana", "signed in"),
+    page("accounts.prove_by_link", "ana", "signed in"),
+    page("accounts.show_ways_in", "ana", "signed in"),
+    page("accounts.add_passkey", "ana", "signed in"),
+    page("accounts.edit_passkey", "ana", "own passkey", passkey_id="passkey"),
     page("accounts.show_account", "ana", "signed in"),
     page("accounts.show_account", "ivo", "signed in", "long name"),
     page("accounts.change_password", "ana", "signed in"),
@@ -116,6 +133,7 @@ ACCOUNTS = (
     staff("accounts.show_person", "may not act", "people", person_id="person_keeper"),
     page("accounts.show_person", "keeper", "people", "roles", person_id="person_auditor"),
     page("accounts.show_person", "keeper", "people", "self", person_id="person_keeper"),
+    page("accounts.edit_program_words", "keeper", "administration", code="english"),
     page("audit.list_events", "keeper", "record of acts"),
     page("audit.list_events", "auditor", "record of acts", "older", q_before="40"),
 )
@@ -228,6 +246,20 @@ GRADUATION = (
     page("graduation.show_requirements", "robin", "cohort", "nothing yet", enrollment_id="place_jo"),
     page("graduation.show_requirements", "staff", "cohort", "all met", enrollment_id="place_reno"),
 )
+JOURNAL = (
+    page("journal.list_entries", "ana", "signed in"),
+    page("journal.list_entries", "bea", "signed in", "nothing yet"),
+    page("journal.write_entry", "ana", "signed in"),
+    page("journal.download", "ana", "signed in"),
+    page("journal.show_entry", "ana", "author", entry_id="entry_alone"),
+    page("journal.show_entry", "ana", "author", "shared", entry_id="entry_shared"),
+    page("journal.change_entry", "ana", "author", entry_id="entry_alone"),
+    page("journal.delete_entry", "ana", "author", entry_id="entry_alone"),
+    page("journal.share_entry", "ana", "author", entry_id="entry_alone"),
+    page("journal.list_shared", "robin", "instructors"),
+    page("journal.list_shared", "uma", "instructors", "nothing"),
+    page("journal.show_shared", "robin", "reader", share_id="share"),
+)
 LEARNING = (
     own("learning.show_home", "ana", "", "signed in"),
     own("learning.show_home", "bea", "not begun", "signed in"),
@@ -243,6 +275,11 @@ LEARNING = (
     own("learning.show_lesson", "bea", "not begun", slug="lesson", q_on="1"),
     own("learning.show_lesson", "cleo", "done", slug="lesson"),
     own("learning.show_lesson", "bea", "the other way", slug="on_paper"),
+    own("reading.show_whole_lesson", "ana", "", slug="lesson"),
+    own("reading.show_whole_lesson", "gloria", "graduated", slug="lesson"),
+    own("reading.show_whole_lesson_to_keep", "ana", "", slug="lesson"),
+    page("reading.choose_reading", "ana", "signed in"),
+    page("reading.choose_reading", "ana", "signed in", "leads back", q_next="/course"),
     own("learning.show_scenario", "ana", "under way", slug="story"),
     own("learning.show_scenario", "bea", "notice first", slug="story"),
     own("learning.show_scenario", "bea", "first scene", slug="story", q_on="1"),
@@ -250,10 +287,30 @@ LEARNING = (
     own("learning.show_reflection", "ana", "", slug="reflection", q_on="1"),
     own("learning.show_reflection", "cleo", "done", slug="reflection"),
     own("learning.show_survey", "ana", "", "learner", slug="survey"),
-    team("learning.list_skills", cohort_id="cohort"),
-    team("learning.list_skills", "nobody", "staff", cohort_id="empty", teacher=""),
-    team("learning.show_skill", cohort_id="cohort", skill="skill"),
-    team("learning.show_skill", "nobody", "staff", cohort_id="empty", skill="skill", teacher=""),
+    page("paths.list_shared_paths", "robin", "cohort instructors", cohort_id="cohort"),
+    page("paths.list_shared_paths", "uma", "cohort instructors", "none", cohort_id="elsewhere", teacher="uma"),
+    page("paths.show_shared_path", "robin", "cohort instructors", enrollment_id="place_cleo", slug="story"),
+    page(
+        "paths.show_shared_path",
+        "robin",
+        "cohort instructors",
+        "not shared",
+        404,
+        enrollment_id="place_ana",
+        slug="story",
+    ),
+    own("learning.show_scenario", "lou", "walked and not shared", slug="story"),
+    team("skills.list_skills", cohort_id="cohort"),
+    team("skills.list_skills", "nobody", "staff", cohort_id="empty", teacher=""),
+    team("skills.show_skill", cohort_id="cohort", skill="skill"),
+    team("skills.show_skill", "nobody", "staff", cohort_id="empty", skill="skill", teacher=""),
+)
+PRIVACY = (
+    page("privacy.show_holdings", "ana", "signed in"),
+    page("privacy.show_holdings", "hal", "signed in", "waiting"),
+    page("privacy.ask_erasure", "ana", "signed in"),
+    page("privacy.ask_erasure", "gloria", "signed in", "with a certificate"),
+    page("privacy.ask_erasure", "staff", "signed in", "who works here"),
 )
 PUBLIC = (
     page("public.show_start", VISITOR, "anybody"),
@@ -264,6 +321,10 @@ PUBLIC = (
     page("public.show_safety", VISITOR, "anybody"),
     page("public.show_safety", "ana", "anybody", "signed in"),
     page("public.show_help", VISITOR, "anybody"),
+    page("public.show_plain_dealing", VISITOR, "anybody"),
+    page("public.show_plain_dealing", "ana", "anybody", "signed in"),
+    page("public.show_offline", VISITOR, "anybody"),
+    page("public.show_worker", VISITOR, "anybody"),
     page("public.list_resources", VISITOR, "anybody"),
     page("public.list_resources", "ana", "anybody", "signed in"),
     page("public.list_resources", VISITOR, "anybody", "nothing found", q_q="zzzz"),
@@ -278,14 +339,15 @@ PUBLIC = (
     page("public.show_health", VISITOR, "anybody"),
 )
 PAGES: tuple[Page, ...] = (
-    *ACCOUNTS, *ASSESSMENT, *ATTENDANCE, *CATALOGUE, *CERTIFICATES, *COHORTS, *GRADUATION, *LEARNING, *PUBLIC,
+    *ACCOUNTS, *ASSESSMENT, *ATTENDANCE, *CATALOGUE, *CERTIFICATES, *COHORTS, *GRADUATION, *JOURNAL, *LEARNING,
+    *PRIVACY, *PUBLIC,
 )  # fmt: skip
 # Posts that no form sends: a script does, or the exit control.
 WITHOUT_FORM = {"learning.beat", "public.leave"}
 # Answers that are no page of ours: files, a word for machines, and the way out of the site.
 NOT_PAGES = {
-    "certificates.download_pdf", "certificates.download_own_pdf", "calendar.show_session_file",
-    "public.show_calendar_feed", "public.show_health", "public.leave",
+    "certificates.download_pdf", "certificates.download_own_pdf", "calendar.show_session_file", "journal.download",
+    "public.show_calendar_feed", "public.show_health", "public.show_worker", "public.leave",
 }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from tests.pages.stage import Stage
 from tests.pages.world import PASSWORD
 
 ID = re.compile(r"[0-7][0-9a-hjkmnp-tv-z]{25}")
-ON_EVERY_PAGE = {"accounts.sign_out"}
+ON_EVERY_PAGE = {"accounts.sign_out", "public.choose_language"}
 NEW_PASSWORD = "green willow answers slowly"
 
 # What a person would write where the page shows an empty field.
@@ -26,11 +26,13 @@ GOOD: dict[str, str] = {
     "accounts.sign_in password": PASSWORD,
     "accounts.prove password": PASSWORD,
     "accounts.change_password old": PASSWORD,
-    "accounts.change_password password": NEW_PASSWORD,
     "accounts.join name": "Ines",
     "accounts.join password": NEW_PASSWORD,
     "accounts.use_card name": "card_name",
     "accounts.use_card words": "card_words",
+    "accounts.mail_link name": "ana@example.org",
+    "accounts.sign_in_with_passkey name": "ana@example.org",
+    "accounts.change_password password": NEW_PASSWORD,
     "accounts.ask_for_new_password name": "ana@example.org",
     "accounts.show_account certificate_name": "Ana María Trainee",
     "accounts.list_people search": "ana",
@@ -62,6 +64,9 @@ GOOD: dict[str, str] = {
     "certificates.revoke_certificate reason": "The name was not confirmed.",
     "graduation.waive_requirement reason": "Done before, seen by staff.",
     "graduation.acknowledge_look found": "We talked it through.",
+    "journal.write_entry text": "A few words.",
+    "journal.save_entry text": "Other words.",
+    "learning.complete_reflection text journal": "A few words about a door.",
     "learning.answer_check *": "threshold",
     "learning.show_survey *": "Nothing is missing.",
     "public.list_resources q": "night",
@@ -70,7 +75,7 @@ GOOD: dict[str, str] = {
     "public.match_name name": "Gloria Trainee",
 }
 # Fields that a page leaves empty and that may stay so.
-MAY_BE_EMPTY = {"kept", "next", "own_device", "seen"}
+MAY_BE_EMPTY = {"kept", "next", "own_device", "seen", "credential", "opened"}
 
 
 @dataclass(frozen=True)
@@ -108,7 +113,8 @@ class Sample:
 
     def _value(self, stage: Stage, name: str) -> str:
         area = self.endpoint.partition(".")[0]
-        for key in (f"{self.endpoint} {general(name)}", f"{self.endpoint} *", f"{area}.*"):
+        pressed = f"{self.endpoint} {general(name)} {self.button[1]}"
+        for key in (pressed, f"{self.endpoint} {general(name)}", f"{self.endpoint} *", f"{area}.*"):
             if key in GOOD:
                 return stage.world.things.get(GOOD[key], GOOD[key])
         return ""
@@ -159,6 +165,7 @@ EVERYWHERE: list[Value] = ["", "\0", "a\0b", BROKEN, NASTY]
 BY_KIND: dict[str, list[Value]] = {
     "text": [*EVERYWHERE, TWO_LINES, LONG, MEGABYTE],
     "search": [*EVERYWHERE, TWO_LINES, LONG],
+    "tel": [*EVERYWHERE, TWO_LINES, LONG, "0", "+", "1" * 40, "१२३४५६७८"],
     "textarea": [*EVERYWHERE, LONG, MEGABYTE],
     "email": [*EVERYWHERE, TWO_LINES, LONG, "a@b", "@", "a@" + "b" * 300 + ".org", "ä@éxample.org"],
     "password": [*EVERYWHERE, LONG, "short"],

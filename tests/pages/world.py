@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 from lms.access.actor import SYSTEM, Actor, Role
 from lms.access.permissions import Permission
+from lms.accounts import link_service, session_service
 from lms.accounts import service as accounts
-from lms.accounts import session_service
-from lms.accounts.models import Person
+from lms.accounts.models import Passkey, Person
 from lms.accounts.passwords import PasswordHasher
 from lms.assessment import queries as sittings
 from lms.assessment import service as assessment
@@ -34,16 +34,19 @@ from lms.cohorts.models import Cohort, CohortSession
 from lms.cohorts.queries import Place
 from lms.core.clock import clock_at, now
 from lms.core.database import db
-from lms.core.ids import new_id
+from lms.core.ids import new_id, random_id
 from lms.core.signing import new_token
 from lms.core.unit_of_work import unit_of_work
 from lms.curriculum.model import Course
 from lms.demonstration.story import right_answers, right_letters, shortest_walk
 from lms.jobs.service import do_due_jobs
+from lms.journal import queries as entries
+from lms.journal import service as journal
 from lms.learning import scenario_service as stories
 from lms.learning import service as learning
 from lms.learning import skill_service as skills
 from lms.learning.skill_service import Outcome
+from lms.privacy import service as privacy
 from tests.curriculum.trees import changed
 from tests.factories import actor_of, sample_course
 
@@ -93,6 +96,8 @@ def make_world() -> World:
     _next_door(world, elsewhere)
     _finish(world, finished)
     _import(world, under_way)
+    _write(world, under_way)
+    _ask_to_be_erased(world)
     _sign_in(world)
     return world
 
@@ -181,6 +186,7 @@ def _invite(world: World, cohort: Cohort) -> None:
         world.things["join_token"] = accounts.join_token(accounts.invite_by_mail(staff, world.people["ines"], now()))
         card = accounts.print_card(staff, world.people["jo"], now())
         world.things["card_name"], world.things["card_words"] = world.people["jo"].sign_in_name, card.words
+        world.things["link_token"] = link_service.link_token(link_service.mail_link(world.people["ana"], "", now()), "")
         reset = accounts._new_invitation(SYSTEM, world.people["ivo"], "reset", now())
         world.things["reset_token"] = accounts.join_token(reset)
 
@@ -268,6 +274,9 @@ def _learn(world: World, cohort: Cohort) -> None:
         sitting = sittings.Sitting(attempt, world.places["ana"].enrollment, cohort)
         assessment.save_answers(sitting, {short["id"]: "the door"} if short else {}, now())
     _do_online(world, "cleo", course, slow=True)
+    cleo = world.actor("cleo")
+    with unit_of_work():
+        stories.share_path(cleo, world.places["cleo"], story, now())
     _do_online(world, "lou", course, slow=False)
 
 
@@ -363,6 +372,35 @@ def _import(world: World, cohort: Cohort) -> None:
         roster_service.import_roster(staff, cohort, done.id, now())
 
 
+def _write(world: World, cohort: Cohort) -> None:
+    """Ana keeps two entries; Robin may read one, and did; another share is taken back."""
+    ana, robin = world.actor("ana"), world.actor("robin")
+    for name, words, activity in (
+        ("entry_alone", "A green door.\nAnd a second line.", ""),
+        ("entry_shared", "What I would ask before knocking.", "own-door"),
+    ):
+        world.things[name] = random_id()
+        with unit_of_work():
+            journal.write(ana, world.things[name], words, activity, now())
+    for _ in range(2):
+        with unit_of_work():
+            row = entries.get_own_entry(ana, world.things["entry_shared"])
+            journal.withdraw_share(row, now())
+            db.session.flush()
+            journal.share(row, world.people["robin"], cohort.id, now())
+    with unit_of_work():
+        shared = entries.list_shared_with(robin)[0]
+        world.things["share"] = shared.share.id
+        journal.read_shared(shared, now())
+
+
+def _ask_to_be_erased(world: World) -> None:
+    """Hal's wish waits."""
+    hal = world.actor("hal")
+    with unit_of_work():
+        privacy.ask_erasure(hal, now())
+
+
 def _sign_in(world: World) -> None:
     for who, person in world.people.items():
         world.tokens[who] = new_token()
@@ -371,11 +409,17 @@ def _sign_in(world: World) -> None:
         assert own.person_id == person.id
     with unit_of_work():
         session_service.begin_session(world.people["ana"], new_token(), "phone", is_own_device=True, at=now())
+    with unit_of_work():
+        ana = world.people["ana"].id
+        key = {"credential_id": "eHh4eA", "public_key": "eHh4eA", "sign_count": 0}
+        made = Passkey(id=new_id(), person_id=ana, name="My phone", added_at=now(), **key)
+        db.session.add(made)
+    world.things["passkey"] = made.id
     world.things |= {
         "lesson": "knocking", "on_paper": "knocking-on-paper", "section": "before", "check": "first-words",
         "story": "green-door", "reflection": "own-door", "quiz": "door-check", "survey": "after-the-door",
         "module": "at-the-door", "skill": "asking", "resource": "help-line", "nobody": new_id(), "nowhere": "no-such",
-        "no_token": "not-a-token", "choose": "choose", "back": "back", "again": "again",
+        "no_token": "not-a-token", "english": "en", "choose": "choose", "back": "back", "again": "again",
         "away": "away", "coming": "coming",
     }  # fmt: skip
 

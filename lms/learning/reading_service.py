@@ -1,0 +1,9 @@
+"""How somebody likes to read: kept with the person, so that it holds on every device; nobody else is told."""
+
+from lms.accounts.models import Person
+from lms.learning.rules import Notices, TextSize
+
+
+def choose_reading(person: Person, text_size: TextSize, notices: Notices) -> None:
+    """Keep the person's text size, and before which parts they like to be told what comes up."""
+    person.text_size, person.notices = text_size.value or None, notices.value or None

@@ -1,5 +1,6 @@
 """Language, and dates and times as people say them, in the zone of the cohort."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
@@ -17,7 +18,7 @@ from lms.core.installation import config
 from lms.core.words import N_, said
 
 DAY = {"en": "EEE, MMM d, y", "es": "EEE, d MMM y"}
-CLOCK = "h:mm a"  # "6:00 PM", "6:00 p. m.": one clock for all who sit in one room
+CLOCK = {"en": "h:mm a", "es": "h:mm\u00a0a"}  # "6:00 PM", "6:00 p. m.": one clock for all who sit in one room
 
 
 class Catalogs(Domain):
@@ -75,14 +76,12 @@ def name_of(tag: str) -> str:
 
 
 def language() -> str:
-    """Return the page's language tag; it is found once a request, and again under `force_locale`."""
-    if len(config().languages) == 1:
-        return config().languages[0]
-    if not g:
-        return SOURCE
-    spoken = g.get("_flask_babel")  # flask-babel's own note: asking it for the locale costs four times as much
-    locale = getattr(spoken, "babel_locale", None) or get_locale()
-    return str(locale.language)
+    """Return the page's language tag; `force_locale` changes it, and outside a request it is English."""
+    try:  # flask-babel's own note, read past the proxy: a page asks at each word, and get_locale costs ten times this
+        return str(g._get_current_object().__dict__["_flask_babel"].babel_locale.language)
+    except (AttributeError, KeyError, RuntimeError):
+        locale = get_locale()
+        return str(locale.language) if locale else SOURCE
 
 
 def words(text: str, **gaps: object) -> Markup:
@@ -118,26 +117,26 @@ def in_zone(at: datetime, zone: str | None = None) -> datetime:
 def day(on: date | datetime, zone: str | None = None) -> str:
     """Return the date with its weekday: Thu, Dec 3, 2026; jue, 3 dic 2026."""
     local = in_zone(on, zone).date() if isinstance(on, datetime) else on
-    return format_date(local, _day_pattern())
+    return format_date(local, _pattern(DAY))
 
 
 def clock(at: datetime, zone: str | None = None) -> str:
     """Return the time of day: 6:00 PM; 6:00 p. m."""
-    return format_time(in_zone(at, zone).replace(tzinfo=None), CLOCK, rebase=False)
+    return format_time(in_zone(at, zone).replace(tzinfo=None), _pattern(CLOCK), rebase=False)
 
 
 def moment(at: datetime, zone: str | None = None) -> str:
     """Return date and time: Thu, Dec 3, 2026, 6:00 PM; jue, 3 dic 2026, 6:00 p. m."""
-    return format_datetime(in_zone(at, zone).replace(tzinfo=None), f"{_day_pattern()}, {CLOCK}", rebase=False)
+    return format_datetime(in_zone(at, zone).replace(tzinfo=None), f"{_pattern(DAY)}, {_pattern(CLOCK)}", rebase=False)
 
 
-def _day_pattern() -> str:
-    return DAY.get(language(), DAY[SOURCE])
+def _pattern(patterns: Mapping[str, str]) -> str:
+    return patterns.get(language(), patterns[SOURCE])
 
 
 def hours_and_minutes(minutes: int) -> str:
     """Return minutes as people say them: 27 h 30 min."""
-    return _hours_and_minutes(minutes, str(get_locale()))
+    return _hours_and_minutes(minutes, language())
 
 
 @lru_cache(maxsize=4096)

@@ -47,7 +47,7 @@ def go_on(person_id: str, typed: str | None, to: str | None) -> ResponseReturnVa
     """Show again what this person had typed, or go on to the page they wanted."""
     found: Any = signer().reveal(PURPOSE, typed, SECONDS) if typed else None
     if found and found["person"] == person_id and own_path(found["path"]):
-        return render("kept.html", path=found["path"], fields=[_shown(*one) for one in found["fields"]])
+        return render("kept.html", path=found["path"], fields=[shown_again(*one) for one in found["fields"]])
     return redirect(own_path(to) or url_for("public.show_start"), code=303)
 
 
@@ -61,7 +61,8 @@ class KeptField:
     is_mark: bool
 
 
-def _shown(name: str, value: str) -> KeptField:
+def shown_again(name: str, value: str) -> KeptField:
+    """Return a field as the page that shows it again reads it: its words from its name, a key as a mark."""
     words = " ".join(part for part in re.split(r"[-_]", name.removeprefix("q-")) if not is_id(part))
     return KeptField(name, value, words.capitalize() or name, is_id(value))
 

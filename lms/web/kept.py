@@ -7,13 +7,13 @@ They open only for the same person within two hours, are shown again, and are ne
 import re
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.core.ids import is_id
 from lms.core.installation import signer
+from lms.web.addresses import own_path
 from lms.web.dispatch import SAFE_METHODS
 from lms.web.pages import render
 from lms.web.security import CSRF_FIELD
@@ -22,15 +22,6 @@ PURPOSE = "kept fields"
 SECONDS = 2 * 3600
 NEVER_KEPT = {CSRF_FIELD, "password", "old", "kept", "next", "credential", "challenge"}
 MOST_LETTERS = 100_000
-
-
-def own_path(target: str | None) -> str:
-    """Return the path to go on to when it is one of ours, else nothing."""
-    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
-        return ""
-    parts = urlsplit(target)
-    is_plain = not parts.scheme and not parts.netloc and "\\" not in target and target.isprintable()
-    return target if is_plain else ""
 
 
 def seal_typed(person_id: str | None) -> str:

@@ -14,21 +14,13 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from lms.core.installation import config
+from lms.web.addresses import own_path
 from lms.web.i18n import cookie_name, wished_language
-from lms.web.kept import own_path
 from lms.web.pages import render
 
 COOKIE_SECONDS = 365 * 24 * 3600
 MIRRORED = ".own"
 NEVER_SHOWN_AGAIN = frozenset({"csrf_token", "language", "to", "password", "old", "credential", "challenge"})
-
-
-def own_address() -> str:
-    """Return the address of this page, to come back to; of a page that answers a post, the address it was sent to."""
-    if g.get("is_error_page"):
-        return ""
-    leads_away = "next" in request.args and not own_path(request.args["next"])
-    return own_path(request.path if leads_away else request.full_path.rstrip("?"))
 
 
 def note_form(form: Any) -> str:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from lms.web.kept import _shown, own_path
+from lms.web.addresses import own_path
+from lms.web.kept import _shown
 
 ID = "01ky7z3m5q8w2e4r6t8v0x2b4d"
 

@@ -22,6 +22,7 @@ from lms.assessment import views as assessment
 from lms.attendance import own_views as own_sessions
 from lms.attendance import views as attendance
 from lms.catalogue import views as catalogue
+from lms.certificates import ending_views as endings
 from lms.certificates import views as certificates
 from lms.cohorts import calendar_views as calendar
 from lms.cohorts import guide_views as guides
@@ -37,9 +38,12 @@ from lms.graduation import views as graduation
 from lms.hours import queries as hour_queries
 from lms.jobs import service as jobs
 from lms.journal import views as journal
+from lms.learning import credit_views as by_hand
+from lms.learning import module_views as modules
 from lms.learning import path_views as paths
 from lms.learning import reading_views as reading
 from lms.learning import skill_views as skills
+from lms.learning import survey_views as surveys
 from lms.learning import views as learning
 from lms.privacy import views as privacy
 from lms.public import views as public
@@ -62,8 +66,12 @@ BLUEPRINTS = (
     paths.bp,
     reading.bp,
     skills.bp,
+    modules.bp,
+    surveys.bp,
+    by_hand.bp,
     graduation.bp,
     certificates.bp,
+    endings.bp,
     privacy.bp,
 )
 

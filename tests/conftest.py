@@ -85,17 +85,6 @@ def config_for(database_url: str, home: Path, **changes: object) -> Config:
     return Config(**{**values, **changes})  # type: ignore[arg-type]
 
 
-@pytest.fixture
-def app(database_url: str, tmp_path: Path) -> Iterator[Forty]:
-    """The application, inside its context, so that services and queries can be called."""
-    made = create_app(config_for(database_url, tmp_path))
-    made.config["RAISE_UNEXPECTED"] = True
-    with made.app_context():
-        yield made
-        db.session.remove()
-        db.engine.dispose()
-
-
 class Browser(FlaskClient):
     """A browser without script that keeps its cookie; each request has a context of its own, as in life."""
 
@@ -105,9 +94,20 @@ class Browser(FlaskClient):
 
 
 @pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Forty]:
+    """The application, inside its context, so that services and queries can be called."""
+    made = create_app(config_for(database_url, tmp_path))
+    made.config["RAISE_UNEXPECTED"] = True
+    made.test_client_class = Browser
+    with made.app_context():
+        yield made
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
 def client(app: Forty) -> FlaskClient:
     """A browser without script that keeps its cookie."""
-    app.test_client_class = Browser
     return app.test_client()
 
 

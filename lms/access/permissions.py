@@ -27,6 +27,7 @@ class Permission(StrEnum):
     SIGN_OFF_SKILL = "sign_off_skill"
     SEE_TRAINEE_HOURS = "see_trainee_hours"
     READ_SHARED_WORK = "read_shared_work"
+    READ_SURVEYS = "read_surveys"
     READ_FACILITATOR_GUIDE = "read_facilitator_guide"
     READ_SHARED_ENTRY = "read_shared_entry"
     PRINT_CARD = "print_card"

@@ -32,6 +32,8 @@ class Act(StrEnum):
     RELEASE_PUBLISHED = "published a release"
     COHORT_CREATED = "created a cohort"
     COHORT_CHANGED = "changed a cohort"
+    COHORT_ENDED = "ended a cohort"
+    COHORT_OPENED_AGAIN = "opened a cohort again"
     SESSION_CHANGED = "changed a session"
     SESSION_CANCELLED = "cancelled a session"
     CALENDAR_MADE = "made a calendar address"

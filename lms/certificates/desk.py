@@ -45,6 +45,12 @@ class Desk:
     issued: tuple[tuple[RosterRow, Certificate], ...]
 
     @property
+    def everybody(self) -> tuple[RosterRow, ...]:
+        """Return everybody in the three lists."""
+        waiting = *(one.row for one in self.ready), *(one.row for one in self.not_yet)
+        return *waiting, *(row for row, _ in self.issued)
+
+    @property
     def drawn(self) -> int:
         """Return how many of the issued certificates have their PDF."""
         return sum(certificate.pdf_drawn_at is not None for _, certificate in self.issued)

@@ -18,6 +18,7 @@ from lms.core.errors import NotAllowed, NotFound
 
 PAGE = 100
 OPEN = ("invited", "active")
+ENDED = ("graduated", "closed")
 
 
 @dataclass(frozen=True)
@@ -55,9 +56,10 @@ def get_cohort_for(actor: Actor, cohort_id: str, permission: Permission = Permis
 
 
 def list_cohorts_for(actor: Actor) -> Sequence[Cohort]:
-    """Return the cohorts that the actor may see, newest first."""
+    """Return the cohorts that the actor may see: those that have not ended first, then the newest first."""
     query = select(Cohort).where(_in_scope(actor, Permission.SEE_COHORT))
-    return db.session.execute(query.order_by(Cohort.starts_on.desc(), Cohort.id)).scalars().all()
+    query = query.order_by(Cohort.state.in_(ENDED), Cohort.starts_on.desc(), Cohort.id)
+    return db.session.execute(query).scalars().all()
 
 
 def find_own_place(person_id: str) -> Place | None:
@@ -162,9 +164,10 @@ def find_cohort_named(name: str) -> Cohort | None:
     return db.session.execute(select(Cohort).where(Cohort.name == name)).scalar_one_or_none()
 
 
-def lock_cohort(cohort_id: str) -> None:
-    """Keep the cohort for this transaction: its people are added and invited by one at a time."""
-    db.session.execute(select(Cohort.id).where(Cohort.id == cohort_id).with_for_update())
+def lock_cohort(cohort_id: str) -> Cohort:
+    """Return the cohort as it is now, locked until the transaction ends: it is filled and ended by one at a time."""
+    query = select(Cohort).where(Cohort.id == cohort_id).with_for_update()
+    return db.session.execute(query, execution_options={"populate_existing": True}).scalar_one()
 
 
 def find_enrollment(cohort_id: str, person_id: str) -> Enrollment | None:

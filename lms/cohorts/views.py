@@ -190,6 +190,8 @@ def _may(actor: Actor, cohort: Cohort) -> dict[str, bool]:
         "may_open_people": may(actor, Permission.MANAGE_PEOPLE),
         "may_see_hours": may_in_cohort(actor, Permission.SEE_TRAINEE_HOURS, cohort.id),
         "may_read_shared": may_in_cohort(actor, Permission.READ_SHARED_WORK, cohort.id),
+        "may_credit": may_in_cohort(actor, Permission.CREDIT_ACTIVITY, cohort.id),
+        "may_read_surveys": may_in_cohort(actor, Permission.READ_SURVEYS, cohort.id),
         "may_sign_off": may_in_cohort(actor, Permission.SIGN_OFF_SKILL, cohort.id),
         "may_arrange": may_in_cohort(actor, Permission.ARRANGE_MAKE_UP, cohort.id),
         "may_see_certificates": may_in_cohort(actor, Permission.SEE_CERTIFICATES, cohort.id),

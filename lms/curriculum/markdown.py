@@ -161,6 +161,11 @@ def _open_footnotes(self: object, tokens: list[Token], index: int, options: obje
     return '<section class="footnotes"><ol>\n'
 
 
+def _footnote_number(self: object, tokens: list[Token], index: int, options: object, environment: object) -> str:
+    """Show the same number wherever a note is cited; the ids behind it stay apart, and each has its way back."""
+    return f"[{tokens[index].meta['id'] + 1}]"
+
+
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     parser.use(footnote_plugin, inline=False).use(deflist_plugin).use(admon_plugin)
@@ -169,6 +174,7 @@ def _parser() -> MarkdownIt:
     parser.add_render_rule("heading_open", _open_heading)
     parser.add_render_rule("heading_close", _close_heading)
     parser.add_render_rule("footnote_block_open", _open_footnotes)
+    parser.add_render_rule("footnote_caption", _footnote_number)
     return parser
 
 

@@ -22,6 +22,7 @@ from lms.core.words import N_
 from lms.curriculum.loader import load
 from lms.demonstration import cast
 from lms.demonstration.story import Group, do_online, found, stop_midway, take_roll
+from lms.demonstration.surveys import answer_surveys
 from lms.jobs.service import do_due_jobs
 
 SEED = 40
@@ -80,6 +81,7 @@ def make(today: date, seed: int = SEED) -> None:
     _hold_first(first, team, graduation, chance)
     second = _found(team, "Demonstration cohort, running now", second_start)
     _fill(second, [(star.name, star.email, star.state) for star in cast.SECOND_COHORT], cast.SECOND_NAMES, "b")
+    answer_surveys(second, 2)
     _hold_second(second, second_start, chance)
 
 
@@ -144,6 +146,7 @@ def _hold_first(group: Group, team: dict[str, Actor], graduation: date, chance: 
     for trainee in group.trainees:
         last = 6 if trainee.state == "withdrawn" else len(group.course.modules)
         do_online(group, trainee, last, chance)
+    answer_surveys(group, len(group.course.modules))
     for number, session in enumerate(group.sessions):
         away = {"F": {"ready", "missed", "make_up_open", "handed_in"}}.get(session.code, set())
         away |= {"withdrawn"} if number >= 5 else set()

@@ -11,7 +11,7 @@ from lms.accounts.queries import get_person, list_grants_of, names_of
 from lms.audit.acts import Act
 from lms.audit.queries import list_done_to
 from lms.catalogue.queries import get_course
-from lms.cohorts.queries import Place, get_own_place, get_place_for
+from lms.cohorts.queries import OPEN, Place, get_own_place, get_place_for
 from lms.core.clock import now
 from lms.core.words import N_
 from lms.graduation import queries, service
@@ -44,7 +44,7 @@ def show_ledger(enrollment_id: str) -> ResponseReturnValue:
     place = get_place_for(current_actor(), enrollment_id, Permission.SEE_TRAINEE_HOURS)
     _note_opened(place)
     person = get_person(place.enrollment.person_id)
-    return render("graduation/show_ledger.html", person=person, **_statement(place))
+    return render("graduation/show_ledger.html", person=person, may_credit=_may_credit(place), **_statement(place))
 
 
 @bp.get("/places/<id:enrollment_id>/requirements")
@@ -129,7 +129,14 @@ def _requirements(place: Place, waiver_form: WaiverForm | None = None, look_form
         look_form=look_form,
         may_waive=not is_own and may_in_cohort(actor, Permission.WAIVE_REQUIREMENT, place.cohort.id),
         may_look=not is_own and may_in_cohort(actor, Permission.CREDIT_ACTIVITY, place.cohort.id),
+        may_credit=_may_credit(place),
     )
+
+
+def _may_credit(place: Place) -> bool:
+    actor = current_actor()
+    is_open = place.enrollment.state in OPEN and place.enrollment.person_id != actor.person_id
+    return is_open and may_in_cohort(actor, Permission.CREDIT_ACTIVITY, place.cohort.id)
 
 
 def _note_opened(place: Place) -> None:

@@ -1,8 +1,10 @@
 """What the course asks for: answers to self-checks, steps of a story, anonymous answers, what was seen of a skill."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import (
     Field,
@@ -14,18 +16,28 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from lms.accounts.forms import is_key
 from lms.core.words import N_
-from lms.curriculum.model import Lesson, Question, QuestionKind, Survey, SurveyQuestion, SurveyQuestionKind
+from lms.curriculum.model import (
+    Activity,
+    Lesson,
+    Module,
+    Question,
+    QuestionKind,
+    Survey,
+    SurveyQuestion,
+    SurveyQuestionKind,
+)
 from lms.journal.forms import LONGER, QUIET
 from lms.journal.rules import MOST_LETTERS
 from lms.journal.service import SWITCHED_OFF
 from lms.learning.rules import Outcome
 from lms.learning.walk import MOST_STEPS
 from lms.web.filters import checked_html
-from lms.web.forms import LONGEST_LINE, Form, one_line
+from lms.web.forms import LONGEST_LINE, Form, ValidationError, one_line
 
 CHOOSE = _("Choose an answer, then look again.")
 WRITE = _("Write a word or two, then look again.")
@@ -36,7 +48,10 @@ NOTHING_TO_KEEP = N_("The box is empty. Write a few words, or choose one of the 
 BOX_IS_FULL = N_(
     "You wrote something in the box. Keep it in your journal, or empty the box and choose again: nothing is lost."
 )
+WHICH = _("Choose one of these.")
+WHY = _("Write why in a sentence. Whoever reads this record later will see it.")
 LONGEST_ANSWER = 2_000
+LONGEST_REASON = 500
 LONGEST_AWAY = 24 * 3600
 SCALE = range(1, 6)
 NAME = r"[a-z][a-z0-9-]{0,59}$"
@@ -163,6 +178,44 @@ class SkillForm(Form):
     """What was seen."""
 
     outcome = SelectField(validators=[InputRequired()], choices=[(outcome.value, "") for outcome in Outcome])
+
+
+class CreditForm(Form):
+    """One activity that one person did on paper, and why it is credited."""
+
+    activity = SelectField(_("What was done on paper"), [InputRequired(WHICH)])
+    reason = TextAreaField(_("Why"), [DataRequired(WHY), Length(max=LONGEST_REASON, message=SHORTER)])
+
+    def offer(self, modules: Sequence[tuple[Module, Sequence[Activity]]]) -> "CreditForm":
+        """Offer these activities, module by module, and return the form; nothing is chosen beforehand."""
+        choices = {gettext("Nothing chosen yet"): [("", "–")]}
+        for module, found in modules:
+            choices[f"{module.number}. {module.title}"] = [(one.id, _title_and_minutes(one)) for one in found]
+        self.activity.choices = choices
+        return self
+
+
+def _title_and_minutes(activity: Activity) -> str:
+    return str(gettext("%(title)s, %(minutes)d min", title=activity.title, minutes=activity.minutes))
+
+
+class CreditPeopleForm(Form):
+    """The people who did one activity on paper, and why it is credited."""
+
+    people = SelectMultipleField(
+        _("Who handed it in?"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
+    reason = TextAreaField(_("Why"), [DataRequired(WHY), Length(max=LONGEST_REASON, message=SHORTER)])
+
+    def offer(self, people: Sequence[tuple[str, str]]) -> "CreditPeopleForm":
+        """Offer these people, and return the form."""
+        self.people.choices = list(people)
+        return self
+
+    def validate_people(self, field: SelectMultipleField) -> None:
+        """Ask for at least one."""
+        if not field.data:
+            raise ValidationError(gettext("Tick at least one person."))
 
 
 def survey_form(survey: Survey) -> Form:

@@ -56,7 +56,7 @@ def show_whole_lesson_to_keep(slug: str) -> ResponseReturnValue:
 
 def _bare(lesson: Lesson) -> dict[str, object]:
     """Return what a page shows that knows nobody: no navigation, no way to sign out, no token."""
-    return {"activity": lesson, "actor": None, "navigation": []}
+    return {"activity": lesson, "actor": None, "navigation": [], "languages": ()}
 
 
 @bp.route("/reading", methods=["GET", "POST"])

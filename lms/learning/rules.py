@@ -135,6 +135,17 @@ def credited_slots(entries: Iterable[Credited]) -> frozenset[str]:
     return frozenset(slot for slot, minutes in sums.items() if minutes > 0)
 
 
+def open_for_credit(course: Course, entries: Iterable[Credited]) -> list[tuple[Module, list[Activity]]]:
+    """Return by module the online activities whose minutes are not credited: the original, not its other task."""
+    credited = credited_slots(entries)
+    found = []
+    for module in course.modules:
+        waiting = [one for one in module.activities if one.minutes > 0 and one.slot not in credited]
+        if waiting:
+            found.append((module, waiting))
+    return found
+
+
 def done_slots(course: Course, progress: Iterable[Progress], credited: Set[str]) -> frozenset[str]:
     """Return the slots of what is complete: by progress (the original or its alternative), or by its credit."""
     found = set(credited)
@@ -237,6 +248,12 @@ def outline(course: Course, progress: Iterable[Progress], done: Set[str]) -> lis
         lines = tuple(Line(one, one.slot in done, one.id in begun) for one in module.activities)
         found.append(ModuleLines(module, lines))
     return found
+
+
+def opened_by(course: Course, activity: Activity) -> Module | None:
+    """Return the module that begins with this activity, or None for every other one."""
+    module = course.module(activity.module_id)
+    return module if module.activities and module.activities[0].slot == activity.slot else None
 
 
 def open_surveys(course: Course, done: Set[str]) -> list[Survey]:

@@ -22,6 +22,7 @@ from lms.learning import queries, rules
 from lms.learning.models import ActivityProgress, OfflineReport, SurveyAnswer
 
 READING_ONLY = N_("Your place in this group has ended, so the course is open for reading only. Your hours are kept.")
+PLACE_ENDED = N_("This person's place in the group has ended, so their hours stay as they are.")
 OWN_CREDIT = N_("Nobody credits their own hours. Ask somebody else of the team.")
 
 
@@ -133,6 +134,12 @@ def credit_by_hand(actor: Actor, place: Place, activity: Activity, reason: str, 
     return credit_many_by_hand(actor, place, [activity], reason, at)[0]
 
 
+def credit_people_by_hand(actor: Actor, places: Sequence[Place], activity: Activity, reason: str, at: datetime) -> None:
+    """Complete and credit one activity for several people who did it on paper, all or none; locked in one order."""
+    for place in sorted(places, key=lambda one: one.enrollment.id):
+        credit_by_hand(actor, place, activity, reason, at)
+
+
 def credit_many_by_hand(
     actor: Actor, place: Place, activities: Sequence[Activity], reason: str, at: datetime
 ) -> list[ActivityProgress]:
@@ -141,7 +148,7 @@ def credit_many_by_hand(
         raise NotAllowed(OWN_CREDIT)
     if any(activity.minutes <= 0 for activity in activities) or not reason.strip():
         raise Invalid
-    _lock_open(place)
+    _lock_open(place, PLACE_ENDED)
     known = {row.activity: row for row in queries.list_progress(place.enrollment.id)}
     done = []
     for activity in activities:
@@ -218,9 +225,9 @@ def _record_completion(
     )
 
 
-def _lock_open(place: Place) -> None:
+def _lock_open(place: Place, words: str = READING_ONLY) -> None:
     if lock_enrollment(place.enrollment.id).state not in rules.OPEN_STATES:
-        raise Refused(READING_ONLY)
+        raise Refused(words)
 
 
 def _new_progress(place: Place, activity: Activity, at: datetime, progress_id: str) -> ActivityProgress:

@@ -135,7 +135,6 @@ def _lesson_page(reading: Reading, lesson: Lesson, posted: CheckForm | None = No
     return render(
         "learning/show_lesson.html",
         activity=lesson,
-        progress=progress,
         step=rules.step_in(lesson, {lesson.id: progress} if progress else {}),
         forms_of=forms,
         given=given,
@@ -155,6 +154,7 @@ def _around(reading: Reading, activity: Activity) -> dict[str, object]:
         "other": reading.course.find_activity(activity.alternative or activity.alternative_to or ""),
         "precedes": before,
         "follows": after,
+        "part_of": rules.opened_by(reading.course, activity),
         "is_done": progress is not None and progress.completed_at is not None,
         "is_open": reading.is_open,
     }

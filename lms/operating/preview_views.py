@@ -21,7 +21,12 @@ def create_preview(folder: Path) -> Flask:
     Babel(app)
     filters.install(app)
     app.jinja_env.globals["static_url"] = static_files.static_url
+    _add_pages(app, folder)
+    app.wsgi_app = static_files.install(app)  # type: ignore[method-assign]
+    return app
 
+
+def _add_pages(app: Flask, folder: Path) -> None:
     @app.get("/")
     @public
     def show_folder() -> ResponseReturnValue:
@@ -39,8 +44,14 @@ def create_preview(folder: Path) -> Flask:
         here = [problem for problem in loaded.problems if slug in str(problem)]
         return render("operating/show_activity.html", activity=activity, problems=here)
 
-    app.wsgi_app = static_files.install(app)  # type: ignore[method-assign]
-    return app
+    @app.get("/modules/<slug:slug>")
+    @public
+    def show_module(slug: str) -> ResponseReturnValue:
+        loaded = load(folder)
+        found = next((one for one in loaded.course.modules if one.id == slug), None) if loaded.course else None
+        if found is None:
+            return render("operating/show_folder.html", loaded=loaded, table=None, folder=folder), 404
+        return render("operating/show_module.html", module=found)
 
 
 def serve(folder: Path, port: int) -> None:

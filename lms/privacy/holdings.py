@@ -49,12 +49,18 @@ GOES, EMPTIED, STAYS = Fate.GOES, Fate.EMPTIED, Fate.STAYS
 HOLDINGS: tuple[Holding, ...] = (
     Holding("people", N_("My account"), "id", PERSON, EMPTIED, ("password_hash",), {
         "email": None, "name": ERASED_NAME, "certificate_name": None, "password_hash": None,
+        "phone": None, "pronouns": None,
     }),
     Holding("role_grants", N_("My roles"), "person_id", PERSON, STAYS),
     Holding("invitations", N_("My invitations and cards"), "person_id", PERSON, GOES, ("words_hash",)),
+    Holding("passkeys", N_("My passkeys"), "person_id", PERSON, GOES, ("credential_id", "public_key")),
+    Holding("mailed_links", N_("Links that were mailed to me"), "person_id", PERSON, GOES),
     Holding("sign_in_sessions", N_("Where I signed in"), "person_id", PERSON, GOES, ("token_hash",)),
     Holding("enrollments", N_("My places in groups"), "person_id", PERSON, EMPTIED, (), {"organization": ""}),
     Holding("attendance_marks", N_("My attendance"), "enrollment_id", PLACE, STAYS),
+    Holding("absence_notices", N_("Where I said that I can’t come"), "enrollment_id", PLACE, GOES),
+    Holding("mark_questions", N_("What I asked about my attendance"), "enrollment_id", PLACE, GOES),
+    Holding("calendar_feeds", N_("My calendar address"), "person_id", PERSON, GOES),
     Holding("make_ups", N_("My make-ups"), "enrollment_id", PLACE, EMPTIED, (), {
         "task": "", "handed_in": "", "words_back": "",
     }),
@@ -65,6 +71,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding("activity_progress", N_("How far I am in each activity"), "enrollment_id", PLACE, EMPTIED, (), {
         "checks": {},
     }),
+    Holding("offline_reports", N_("Minutes that a device reported later"), "enrollment_id", PLACE, STAYS),
     Holding("scenario_steps", N_("My steps through stories"), "enrollment_id", PLACE, STAYS),
     Holding("skill_sign_offs", N_("My skills"), "enrollment_id", PLACE, STAYS),
     Holding("hour_entries", N_("My hours"), "enrollment_id", PLACE, STAYS),
@@ -90,9 +97,11 @@ ABOUT_NOBODY: Mapping[str, str] = {
     "cohort_sessions": "a group's meetings; who closed one is staff at work",
     "cohorts": "groups",
     "jobs": "work to do, by id",
+    "program_words": "the program's words about itself; who wrote them is staff at work",
     "releases": "what is taught",
     "roster_imports": "a file that staff read; it goes after a day, and a person's lines with their erasure",
     "session_segments": "parts of meetings",
+    "spent_challenges": "keyed hashes of questions to passkeys, gone after a day",
     "survey_answers": "anonymous by design",
     "throttle_hits": "keyed hashes that tell nobody's name, gone after a day",
 }

@@ -21,6 +21,8 @@
   let waiting = [];
   let isSending = false;
   let isSignedOut = false;
+  let isGone = false; // left quickly: nothing is written any more
+  document.addEventListener("leaving", () => { isGone = true; });
 
   function read() {
     if (!isOwn) return;
@@ -28,7 +30,7 @@
   }
 
   function write() {
-    if (!isOwn) return;
+    if (!isOwn || isGone) return;
     try {
       if (waiting.length) localStorage.setItem(place, JSON.stringify(waiting));
       else localStorage.removeItem(place);

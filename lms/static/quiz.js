@@ -6,7 +6,7 @@
   const { quiz, whose } = form.dataset;
   const place = `waits-${whose}-${quiz}`; // only on a device that is somebody's own
   const waiting = new Set();
-  let isSending = false, isSignedOut = false, isReady = false, timer = 0, pause = 0;
+  let isSending = false, isSignedOut = false, isReady = false, isGone = false, timer = 0, pause = 0;
 
   const say = (words) => { if (line.textContent !== words) line.textContent = words; };
   const count = () => waiting.size === 1 ? line.dataset.one : line.dataset.many.replace("#", waiting.size);
@@ -16,7 +16,7 @@
 
   // What waits outlives the page on one's own device; elsewhere it lives in the page alone.
   function keep() {
-    if (!whose) return;
+    if (!whose || isGone) return;
     try {
       if (waiting.size) localStorage.setItem(place, JSON.stringify([...waiting].map((name) => [name, values(name)])));
       else localStorage.removeItem(place);
@@ -117,7 +117,7 @@
 
   addEventListener("online", () => { pause = 0; later(0); });
   const part = () => { if (waiting.size && !isReady) navigator.sendBeacon(quiz, fields(waiting)); };
-  document.addEventListener("leaving", part);
+  document.addEventListener("leaving", () => { isGone = true; part(); });
   addEventListener("pagehide", part);
   bringBack();
 })();

@@ -4,12 +4,15 @@ The fields travel locked in the page that asks, so that its source tells nothing
 They open only for the same person within two hours, are shown again, and are never sent by themselves.
 """
 
+import re
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from lms.core.ids import is_id
 from lms.core.installation import signer
 from lms.web.dispatch import SAFE_METHODS
 from lms.web.pages import render
@@ -44,8 +47,23 @@ def go_on(person_id: str, typed: str | None, to: str | None) -> ResponseReturnVa
     """Show again what this person had typed, or go on to the page they wanted."""
     found: Any = signer().reveal(PURPOSE, typed, SECONDS) if typed else None
     if found and found["person"] == person_id and own_path(found["path"]):
-        return render("kept.html", path=found["path"], fields=found["fields"])
+        return render("kept.html", path=found["path"], fields=[_shown(*one) for one in found["fields"]])
     return redirect(own_path(to) or url_for("public.show_start"), code=303)
+
+
+@dataclass(frozen=True)
+class KeptField:
+    """One field that came back: how it is named to a person, and whether it is a mark that only the page reads."""
+
+    name: str
+    value: str
+    label: str
+    is_mark: bool
+
+
+def _shown(name: str, value: str) -> KeptField:
+    words = " ".join(part for part in re.split(r"[-_]", name.removeprefix("q-")) if not is_id(part))
+    return KeptField(name, value, words.capitalize() or name, is_id(value))
 
 
 def ask_to_sign_in(form: Any, template: str, **values: Any) -> tuple[str, int]:

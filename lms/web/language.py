@@ -25,7 +25,10 @@ NEVER_SHOWN_AGAIN = frozenset({"csrf_token", "language", "to", "password", "old"
 
 def own_address() -> str:
     """Return the address of this page, to come back to; of a page that answers a post, the address it was sent to."""
-    return "" if g.get("is_error_page") else own_path(request.full_path.rstrip("?"))
+    if g.get("is_error_page"):
+        return ""
+    leads_away = "next" in request.args and not own_path(request.args["next"])
+    return own_path(request.path if leads_away else request.full_path.rstrip("?"))
 
 
 def note_form(form: Any) -> str:

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -81,6 +83,15 @@ def test_footnotes_of_two_sections_do_not_meet() -> None:
     assert 'id="fn-one-1"' in first
     assert 'href="#fn-one-1"' in first
     assert 'id="fn-two-1"' in second
+
+
+def test_a_footnote_cited_twice_keeps_its_number_and_has_a_way_back_to_each_place() -> None:
+    html, _ = render("One.[^a] Two.[^b] Again.[^a]", "[^a]: Source.\n[^b]: Other.", "one")
+    assert re.findall(r">(\[[^\]]+\])<", html) == ["[1]", "[2]", "[1]"]
+    ids = re.findall(r'id="([^"]+)"', html)
+    assert len(ids) == len(set(ids)) == 5
+    backs = re.findall(r'href="#([^"]+)" class="footnote-backref"', html)
+    assert sorted(backs) == sorted(one for one in ids if one.startswith("fnref"))
 
 
 def test_a_footnote_nobody_uses_is_not_shown() -> None:

@@ -37,7 +37,9 @@ from lms.demonstration import cast
 from lms.demonstration import service as demonstration
 from lms.graduation.facts import Standing, stand
 from lms.hours.models import HourEntry
-from lms.learning.models import SkillSignOff
+from lms.learning import survey_rules
+from lms.learning.models import ActivityProgress, SkillSignOff
+from lms.learning.survey_queries import count_by_survey_and_day
 from lms.web.dispatch import Forty
 from tests.conftest import Browser, config_for
 from tests.factories import actor_of, post
@@ -149,6 +151,17 @@ def test_mia_missed_session_f_and_cannot_reach_forty_hours_without_a_make_up(sto
 
 
 @TAKES_LONG
+def test_surveys_can_be_read_and_are_not_of_the_stars(story: Told) -> None:
+    first, course = story.cohorts["first"], get_course(story.cohorts["first"].release_id)
+    with unit_of_work(may_write=False):
+        lines = survey_rules.list_surveys(course, count_by_survey_and_day(first.id), TODAY)
+    assert [line.shown >= survey_rules.FEWEST for line in lines[:2]] == [True, True]
+    assert lines[-1].shown >= survey_rules.FEWEST, "the last survey asks again what the first one asked"
+    stars = {person.name for person in cast.FIRST_COHORT}
+    done = read(select(ActivityProgress.enrollment_id).where(ActivityProgress.how == "survey"))
+    assert not {story.places[name].id for name in stars if name in story.places} & {row[0] for row in done}
+
+
 def test_yesterdays_roll_is_open_with_thirty_people_on_it(story: Told) -> None:
     cohort = story.cohorts["second"]
     with unit_of_work(may_write=False):

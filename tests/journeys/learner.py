@@ -90,6 +90,6 @@ def has_passed_words(person: Visitor) -> str:
 
 def has_hours(person: Visitor, minutes: int) -> bool:
     """Say whether the trainee's own page shows these minutes."""
-    shown = person.go("/record").words
+    shown = person.go("/record").prove_if_asked().words
     assert f"{minutes} min of {TOTAL} min" in shown, shown
     return True

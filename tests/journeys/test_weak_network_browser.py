@@ -117,7 +117,7 @@ def test_a_kept_lesson_opens_without_a_connection_and_its_steps_are_sent_later(s
     page.get_by_text("Text size, paper, offline").tap()
     page.get_by_role("button", name="Keep on this device").tap()
     page.get_by_text("Kept on this device: it opens without a connection.").wait_for()
-    page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     held = page.evaluate("""async () => {
       const cache = await caches.open("kept"), found = [];
       for (const one of await cache.keys()) found.push([one.url, await (await cache.match(one)).text()]);
@@ -270,7 +270,7 @@ def test_a_quiz_goes_on_when_the_connection_goes(street: Street, cohort: None, i
     assert len(street.rows("SELECT 1 FROM responses")) == 2
     assert second in str(street.rows("SELECT answer FROM responses"))
     page.get_by_role("button", name="Submit my answers").tap()
-    page.wait_for_function("!location.pathname.endsWith('questions')")
+    page.wait_for_url(lambda url: not url.endswith("/questions"))
     if page.get_by_role("button", name="Submit as it is").count():
         page.get_by_role("button", name="Submit as it is").tap()
     page.wait_for_url(re.compile(r"/attempts/\w{26}$"))
@@ -285,15 +285,22 @@ def test_a_submission_that_arrived_without_its_answer_counts_once(street: Street
     expect(page.locator("[data-saved]")).to_contain_text("Saved at")
     address = page.url
 
+    sent: list[str] = []
+
     def deliver_and_lose(route: object) -> None:
         route.fetch(max_redirects=0)  # type: ignore[attr-defined]
         route.abort("connectionreset")  # type: ignore[attr-defined]
+        sent.append("once")
 
     page.get_by_role("button", name="Submit my answers").tap()  # asks about the open ones once
     page.get_by_role("button", name="Submit as it is").wait_for()
     page.route("**/submit", deliver_and_lose)
     page.get_by_role("button", name="Submit as it is").tap()
-    page.wait_for_timeout(500)
+    for _ in range(100):
+        if sent:
+            break
+        page.wait_for_timeout(100)
+    assert sent == ["once"]
     page.unroute("**/submit")
     page.goto(address)
     expect(page.locator(".lede")).to_contain_text(re.compile("Not yet|Passed"))

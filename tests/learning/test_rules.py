@@ -295,3 +295,11 @@ def test_a_walk_is_folded_from_its_steps(taken, passage, path, has_ended):
     assert [moment.passage.id for moment in here.path] == path
     assert here.has_ended is has_ended
     assert here.number == len(taken) + 1
+
+
+@pytest.mark.parametrize(
+    ("slug", "module"), [("knocking", "at-the-door"), ("knocking-on-paper", "at-the-door"), ("green-door", None)]
+)
+def test_a_module_begins_with_its_first_activity_or_the_other_task_in_its_place(slug, module):
+    found = rules.opened_by(COURSE, COURSE.activity(slug))
+    assert (found.id if found else None) == module

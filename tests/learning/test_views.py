@@ -155,7 +155,8 @@ def test_show_home_says_when_only_planned_modules_are_left(client, trainee):
 
 def test_pages_take_few_queries(client, trainee):
     read_knocking(client)
-    for url, most in (("/lessons/knocking", 3), ("/home", 5), ("/course", 4), ("/scenarios/green-door?on=1", 4)):
+    pages = (("/lessons/knocking", 3), ("/home", 5), ("/course", 4), ("/modules/at-the-door", 4))
+    for url, most in (*pages, ("/scenarios/green-door?on=1", 4)):
         client.get(url)
         with counted_queries() as counter:
             assert client.get(url).status_code == 200

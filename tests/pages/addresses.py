@@ -206,6 +206,11 @@ CERTIFICATES = (
     own("certificates.download_own_pdf", "gloria", "", "own thing", certificate_id="certificate_gloria"),
 )
 COHORTS = (
+    staff("endings.end_cohort", cohort_id="cohort"),
+    staff("endings.end_cohort", "finished", cohort_id="finished"),
+    staff("endings.end_cohort", "nobody", cohort_id="empty"),
+    staff("endings.end_cohort", "ended", cohort_id="over"),
+    page("cohorts.show_cohort", "robin", "cohort", "ended", cohort_id="over"),
     page("cohorts.list_cohorts", "robin", "cohort list"),
     page("cohorts.list_cohorts", "staff", "cohort list", "all"),
     staff("cohorts.create_cohort"),
@@ -270,6 +275,8 @@ LEARNING = (
     own("learning.show_welcome", "bea"),
     own("learning.show_course", "ana"),
     own("learning.show_course", "gloria", "graduated"),
+    own("modules.show_module", "ana", "", slug="module"),
+    own("modules.show_module", "gloria", "graduated", slug="module"),
     own("learning.show_lesson", "ana", "under way", slug="lesson"),
     own("learning.show_lesson", "bea", "notice first", slug="lesson"),
     own("learning.show_lesson", "bea", "not begun", slug="lesson", q_on="1"),
@@ -304,6 +311,15 @@ LEARNING = (
     team("skills.list_skills", "nobody", "staff", cohort_id="empty", teacher=""),
     team("skills.show_skill", cohort_id="cohort", skill="skill"),
     team("skills.show_skill", "nobody", "staff", cohort_id="empty", skill="skill", teacher=""),
+    team("credits.credit_person", enrollment_id="place_bea"),
+    page("credits.credit_person", "robin", "cohort team", "all credited", enrollment_id="place_cleo"),
+    team("credits.choose_activity", cohort_id="cohort"),
+    team("credits.credit_people", cohort_id="cohort", slug="lesson"),
+    team("credits.credit_people", "nobody", "staff", cohort_id="empty", slug="lesson", teacher=""),
+    team("surveys.list_surveys", cohort_id="cohort"),
+    team("surveys.list_surveys", "too few", cohort_id="finished"),
+    team("surveys.show_survey_results", cohort_id="cohort", slug="survey"),
+    team("surveys.show_survey_results", "too few", cohort_id="finished", slug="survey"),
 )
 PRIVACY = (
     page("privacy.show_holdings", "ana", "signed in"),

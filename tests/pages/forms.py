@@ -67,6 +67,8 @@ GOOD: dict[str, str] = {
     "journal.write_entry text": "A few words.",
     "journal.save_entry text": "Other words.",
     "learning.complete_reflection text journal": "A few words about a door.",
+    "credits.credit_person activity": "lesson",
+    "credits.*": "Worksheet handed in on Tuesday.",
     "learning.answer_check *": "threshold",
     "learning.show_survey *": "Nothing is missing.",
     "public.list_resources q": "night",

@@ -28,7 +28,7 @@ from lms.catalogue.queries import get_course
 from lms.certificates import queries as issued
 from lms.certificates import service as certificates
 from lms.certificates.rules import bare_code
-from lms.cohorts import calendar_service, roster_service, service
+from lms.cohorts import calendar_service, ending_service, roster_service, service
 from lms.cohorts import queries as cohorts
 from lms.cohorts.models import Cohort, CohortSession
 from lms.cohorts.queries import Place
@@ -83,6 +83,10 @@ def make_world() -> World:
     finished = _found(world, "finished", "Cohort that is finished", today - timedelta(days=60), "robin")
     elsewhere = _found(world, "elsewhere", "Cohort next door", started, "uma")
     _found(world, "empty", "Cohort of nobody yet", today + timedelta(days=30), None)
+    over = _found(world, "over", "Cohort that has ended", today - timedelta(days=200), "robin")
+    staff = world.actor("staff")
+    with unit_of_work():
+        ending_service.end_cohort(staff, over, now())
     for who in (*MISSED, "bea", "ivo", "lou", "hal"):
         _enroll(world, under_way, who)
     for who in WHOLE:
@@ -278,6 +282,16 @@ def _learn(world: World, cohort: Cohort) -> None:
     with unit_of_work():
         stories.share_path(cleo, world.places["cleo"], story, now())
     _do_online(world, "lou", course, slow=False)
+    _answer_survey(world, course)
+
+
+def _answer_survey(world: World, course: Course) -> None:
+    """Six people of the cohort under way answered two days ago, enough to be read."""
+    survey, at = course.find_activity("after-the-door"), now() - timedelta(days=2)
+    for number, who in enumerate(("cleo", "dana", "eli", "fay", "gus", "lou")):
+        answers = {"sure": number % 5 + 1, "part": number % 2, "more": f"More time at the door, please. {number}"}
+        with clock_at(at), unit_of_work():
+            learning.answer_survey(world.places[who], survey, answers, at)
 
 
 def _do_online(world: World, who: str, course: Course, *, slow: bool) -> None:

@@ -22,8 +22,8 @@ def test_every_table_is_a_holding_or_about_nobody():
 
 def test_a_new_table_is_found():
     metadata = MetaData()
-    Table("passkeys", metadata, Column("person_id", String))
-    assert missing(metadata) == {"passkeys"}
+    Table("favorite_songs", metadata, Column("person_id", String))
+    assert missing(metadata) == {"favorite_songs"}
 
 
 def test_every_column_that_is_named_is_there_and_no_secret_is_handed_out():

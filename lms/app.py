@@ -21,6 +21,7 @@ from lms.accounts.forms import ProofForm, SignInForm
 from lms.assessment import views as assessment
 from lms.attendance import own_views as own_sessions
 from lms.attendance import views as attendance
+from lms.catalogue import joints as catalogue_joints
 from lms.catalogue import views as catalogue
 from lms.certificates import ending_views as endings
 from lms.certificates import views as certificates
@@ -34,6 +35,8 @@ from lms.config import Config, read_config
 from lms.core import installation
 from lms.core.database import db
 from lms.demonstration import cast
+from lms.directory import service as directory_service
+from lms.directory import views as directory
 from lms.graduation import views as graduation
 from lms.hours import queries as hour_queries
 from lms.jobs import service as jobs
@@ -46,7 +49,7 @@ from lms.learning import skill_views as skills
 from lms.learning import survey_views as surveys
 from lms.learning import views as learning
 from lms.privacy import views as privacy
-from lms.public import views as public
+from lms.public import directory_views as public
 from lms.web import access, errors, filters, i18n, kept, language, navigation, pages, security, static_files
 from lms.web.dispatch import Forty, IdConverter, SlugConverter
 
@@ -73,6 +76,7 @@ BLUEPRINTS = (
     certificates.bp,
     endings.bp,
     privacy.bp,
+    directory.bp,
 )
 
 
@@ -123,7 +127,9 @@ def _join_features() -> None:
     account_joints.cohort_names = cohort_queries.names_of
     cohort_joints.minutes_of = hour_queries.minutes_of
     jobs.lives_in("erase_person", "lms.privacy.jobs")
+    catalogue_joints.on_published = directory_service.fill
     jobs.lives_in("draw_certificate", "lms.certificates.jobs")
+    jobs.lives_in(directory_service.DRAW, "lms.directory.jobs")
 
 
 def _flask_settings(settings: Config) -> dict[str, Any]:

@@ -21,8 +21,10 @@ from lms.core.clock import now
 from lms.core.database import db
 from lms.core.errors import PageError
 from lms.core.unit_of_work import unit_of_work
+from lms.curriculum.coverage import cover
 from lms.curriculum.diff import compare
 from lms.curriculum.loader import load
+from lms.curriculum.map_text import as_markdown, as_text
 from lms.curriculum.report import report
 from lms.demonstration import cast
 from lms.demonstration import service as demonstration
@@ -205,6 +207,21 @@ def check(folder: Path, as_json: bool, allow_planned: bool) -> None:
         names = ", ".join(planned)
         raise Told(f"Not written yet: {names}. To publish all the same: lms curriculum publish --allow-planned")
     sys.exit(1 if errors else 0)
+
+
+@curriculum.command("map")
+@click.argument("folder", type=click.Path(path_type=Path), default=CURRICULUM)
+@click.option("--markdown", is_flag=True, help="Print the page for docs/curriculum/map.md.")
+def show_map(folder: Path, markdown: bool) -> None:
+    """Print objective by competency by minutes, with each objective's questions; 1 where a cell is empty."""
+    course = load(folder).course
+    if course is None:
+        raise Told("The folder has problems. Run `lms curriculum check` first.")
+    coverage = cover(course)
+    click.echo(as_markdown(coverage).rstrip() if markdown else as_text(coverage))
+    for gap in coverage.gaps:
+        click.echo(gap, err=True)
+    sys.exit(1 if coverage.gaps else 0)
 
 
 @curriculum.command("publish")

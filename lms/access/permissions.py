@@ -42,5 +42,6 @@ class Permission(StrEnum):
     SEE_LEDGER = "see_ledger"
     SEE_RELEASES = "see_releases"
     EDIT_PROGRAM_WORDS = "edit_program_words"
+    EDIT_DIRECTORY = "edit_directory"
     READ_AUDIT = "read_audit"
     GRANT_ROLE = "grant_role"

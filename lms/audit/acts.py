@@ -30,6 +30,7 @@ class Act(StrEnum):
     CARD_PRINTED = "printed a card"
     INVITATION_ACCEPTED = "accepted an invitation"
     RELEASE_PUBLISHED = "published a release"
+    DIRECTORY_CHANGED = "changed the directory"
     COHORT_CREATED = "created a cohort"
     COHORT_CHANGED = "changed a cohort"
     COHORT_ENDED = "ended a cohort"

@@ -5,6 +5,7 @@ from datetime import datetime
 from lms.access.actor import Actor
 from lms.audit.acts import Act
 from lms.audit.service import record_action
+from lms.catalogue import joints
 from lms.catalogue.models import Release
 from lms.core.database import db
 from lms.curriculum.model import Course
@@ -16,6 +17,7 @@ def publish(actor: Actor, course: Course, at: datetime) -> tuple[Release, bool]:
     compiled = compile_release(course)
     release = db.session.get(Release, compiled.digest)
     if release is not None:
+        joints.on_published(course, release.id, at)
         return release, False
     release = Release(
         id=compiled.digest,
@@ -27,4 +29,5 @@ def publish(actor: Actor, course: Course, at: datetime) -> tuple[Release, bool]:
     )
     db.session.add(release)
     record_action(actor, Act.RELEASE_PUBLISHED, "release", compiled.digest, at)
+    joints.on_published(course, release.id, at)
     return release, True

@@ -4,9 +4,10 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from lms.access.permissions import Permission
+from lms.access.policy import may
 from lms.catalogue import queries
 from lms.curriculum.diff import ChangeClass, compare
-from lms.web.access import requires
+from lms.web.access import current_actor, requires
 from lms.web.pages import render
 
 bp = Blueprint("catalogue", __name__)
@@ -18,7 +19,12 @@ MOST_SHOWN = 50
 def list_releases() -> ResponseReturnValue:
     """List the published releases, newest first."""
     releases = queries.list_releases()
-    return render("catalogue/list_releases.html", releases=releases[:MOST_SHOWN], count=len(releases))
+    return render(
+        "catalogue/list_releases.html",
+        releases=releases[:MOST_SHOWN],
+        count=len(releases),
+        may_edit_directory=may(current_actor(), Permission.EDIT_DIRECTORY),
+    )
 
 
 @bp.get("/curriculum/<release_id>")

@@ -28,7 +28,7 @@ def draw(content: CertificateContent) -> bytes:
 
 def _certificate_page(sheet: Sheet, content: CertificateContent) -> None:
     if content.is_specimen:
-        sheet.specimen()
+        sheet.specimen(sheet.words.specimen)
     _double_rule(sheet)
     y = sheet.centered(content.title, 522, 21, style=DISPLAY)
     y = sheet.centered(content.program, y - 34, 12.5, style=STRONG)

@@ -53,7 +53,7 @@ def _columns(sheet: Sheet, content: CertificateContent) -> _Columns:
 def page(sheet: Sheet, content: CertificateContent) -> None:
     """Draw the transcript: what was done in each module, in which mode, and by when."""
     if content.is_specimen:
-        sheet.specimen()
+        sheet.specimen(sheet.words.specimen)
     columns = _columns(sheet, content)
     _head(sheet, content)
     _table_head(sheet, columns)

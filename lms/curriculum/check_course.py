@@ -171,6 +171,9 @@ def _check_rule_pack(course: Course, pack: RulePack, places: Places, problems: P
         problems.error(places.at("rules", pack.id, "minutes"), what)
     if is_graduation and pack.certificate is None:
         problems.error(places.at("rules", pack.id), "graduation needs a certificate; add its wording")
+    if not is_graduation and not pack.about:
+        what = "a pack that only reports says whose measure it is; add about: source, and what was not seen"
+        problems.error(places.at("rules", pack.id), what)
     for rule in pack.topics:
         place = places.at("rules", pack.id, "topics")
         check_topic(rule.topic, [topic.id for topic in course.topics], place, problems)

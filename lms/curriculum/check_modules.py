@@ -41,6 +41,7 @@ def check_modules(course: Course, places: Places, problems: Problems) -> None:
             continue
         _check_minutes(module, places, problems)
         _check_objectives(module, places, problems)
+        _check_city(module, places, problems)
         for activity in module.every_activity():
             check_topic(activity.topic, topics, places.at("activity", activity.id, "topic"), problems)
             _check_activity(module, activity, places, problems)
@@ -50,6 +51,19 @@ def check_modules(course: Course, places: Places, problems: Problems) -> None:
             _check_alternative(module, module.live, places, problems)
         for sheet in module.handouts:
             _check_handout(sheet, places, problems)
+
+
+def _check_city(module: Module, places: Places, problems: Problems) -> None:
+    """Hold what objectives say of the City's areas to what the module says."""
+    served: set[int] = set()
+    for objective in module.objectives:
+        served |= set(objective.city or module.competencies.city)
+        for area in sorted(set(objective.city) - set(module.competencies.city)):
+            what = f"{objective.id} serves city area {area}, which is not in the module's competencies; mend one"
+            problems.error(places.at("objective", module.id, objective.id, "city"), what)
+    for area in sorted(set(module.competencies.city) - served):
+        what = f"no objective serves the module's city area {area}; name it at one, or take it away here"
+        problems.error(places.at("module", module.id, "competencies"), what)
 
 
 def _check_minutes(module: Module, places: Places, problems: Problems) -> None:

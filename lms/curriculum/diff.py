@@ -59,6 +59,7 @@ def _course(old: Course, new: Course) -> Iterator[Change]:
     yield from _things(STRUCTURE, "Timetable", old.timetables, new.timetables)
     yield from _things(HOURS, "Rule pack", old.rule_packs, new.rule_packs)
     yield from _things(CONTENT, "Service", old.resources, new.resources)
+    yield from _things(CONTENT, "Community area", old.areas, new.areas)
     yield from _things(CONTENT, "Term", old.glossary, new.glossary)
 
 

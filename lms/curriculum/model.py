@@ -1,6 +1,6 @@
 """The course as frozen values: what the loader makes, releases carry and every feature reads.
 
-Import every curriculum value from here; `kinds`, `activities` and `rule_pack` are this module's rooms.
+Import every curriculum value from here; `kinds`, `activities`, `lists` and `rule_pack` are this module's rooms.
 """
 
 from collections.abc import Iterator
@@ -42,6 +42,7 @@ from lms.curriculum.kinds import (
     SurveyQuestionKind,
     SurveyWhen,
 )
+from lms.curriculum.lists import CommunityArea, Resource, Term
 from lms.curriculum.rule_pack import CertificateWording, ModeRule, RulePack, Signatory, TopicRule
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "CertificateWording",
     "CheckedFact",
     "Choice",
+    "CommunityArea",
     "Competencies",
     "Copies",
     "Course",
@@ -105,10 +107,14 @@ class Topic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Objective:
-    """What a trainee can do after a module; the id is unique in its module."""
+    """What a trainee can do after a module; the id is unique in its module.
+
+    `city` names those of the module's areas that it serves; none written means all of them.
+    """
 
     id: str
     text: str
+    city: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,35 +233,6 @@ class Timetable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Resource:
-    """A service of the referral directory; no areas means the whole city."""
-
-    id: str
-    name: str
-    what_for: str
-    who: str
-    level: int
-    checked_on: date
-    status: ResourceStatus
-    source: str
-    areas: tuple[int, ...] = ()
-    phone: str | None = None
-    text: str | None = None
-    web: str | None = None
-    hours: str | None = None
-    note: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
-    """A word of the glossary and its plain meaning."""
-
-    id: str
-    title: str
-    html: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Total:
     """What a course's minutes must sum to."""
 
@@ -279,6 +256,7 @@ class Course:
     rule_packs: tuple[RulePack, ...]
     resources: tuple[Resource, ...]
     glossary: tuple[Term, ...]
+    areas: tuple[CommunityArea, ...] = ()
 
     def activity(self, slug: str) -> Activity:
         """Return any activity (online, alternative, live or survey) by id; raises KeyError."""
@@ -312,6 +290,10 @@ class Course:
         """Return a resource by id; raises KeyError."""
         return self._resources[resource_id]
 
+    def find_area(self, number: int) -> CommunityArea | None:
+        """Return a community area by number, or None."""
+        return self._areas.get(number)
+
     def term(self, term_id: str) -> Term:
         """Return a glossary term by id; raises KeyError."""
         return self._terms[term_id]
@@ -343,6 +325,10 @@ class Course:
     @cached_property
     def _resources(self) -> dict[str, Resource]:
         return {resource.id: resource for resource in self.resources}
+
+    @cached_property
+    def _areas(self) -> dict[int, CommunityArea]:
+        return {area.number: area for area in self.areas}
 
     @cached_property
     def _terms(self) -> dict[str, Term]:

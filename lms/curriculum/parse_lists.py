@@ -1,9 +1,10 @@
-"""Rule packs, resources and the glossary: the course's lists."""
+"""Rule packs, resources, community areas and the glossary: the course's lists."""
 
 from lms.curriculum.blocks import split_headings
 from lms.curriculum.kinds import AttendanceCredit, MakeUpModes, Mode, ResourceStatus, RulePackUse
 from lms.curriculum.model import (
     CertificateWording,
+    CommunityArea,
     ModeRule,
     Resource,
     RulePack,
@@ -15,7 +16,7 @@ from lms.curriculum.problems import Place, Problems
 from lms.curriculum.sources import Page, Sources, remember
 from lms.curriculum.yaml_fields import SLUG, Fields, read_yaml
 
-COMMUNITY_AREAS = 77
+HIGHEST_AREA = 999  # whether the number is one of the city's is checked against areas.yaml
 
 
 def parse_rule_pack(path: str, lines: tuple[str, ...], problems: Problems, sources: Sources) -> RulePack | None:
@@ -48,6 +49,7 @@ def parse_rule_pack(path: str, lines: tuple[str, ...], problems: Problems, sourc
         make_up_at_most_minutes=make_up.number("at_most_minutes") if make_up.has("at_most_minutes") else None,
         make_up_modes=make_up.choice("modes", MakeUpModes, MakeUpModes.SAME),
         certificate=_certificate(fields),
+        about=fields.text("about", ""),
     )
     for part in (minutes, attendance, online, make_up, fields):
         part.done()
@@ -112,14 +114,33 @@ def _signatory(fields: Fields) -> Signatory:
 
 def parse_resources(path: str, lines: tuple[str, ...], problems: Problems, sources: Sources) -> tuple[Resource, ...]:
     """Return the services of resources.yaml."""
+    listed = _list(path, lines, problems, "start each service with - id:", "in a service")
+    return tuple(_resource(item, sources) for item in listed)
+
+
+def parse_areas(path: str, lines: tuple[str, ...], problems: Problems, sources: Sources) -> tuple[CommunityArea, ...]:
+    """Return the community areas of areas.yaml, in the order of the file."""
+    listed = _list(path, lines, problems, "start each area with - {number: …", "in an area")
+    return tuple(_area(item, sources) for item in listed)
+
+
+def _list(path: str, lines: tuple[str, ...], problems: Problems, mend: str, where: str) -> list[Fields]:
     node = read_yaml("\n".join(lines), Place(path, 1), problems)
     if node is None:
-        return ()
+        return []
     if not isinstance(node.value, list):
-        problems.error(Place(path, node.line), "resources.yaml must be a list; start each service with - id:")
-        return ()
-    listed = Fields(path, node, problems)
-    return tuple(_resource(item, sources) for item in listed.each(node.value, "resources", "in a service"))
+        problems.error(Place(path, node.line), f"{path} must be a list; {mend}")
+        return []
+    return list(Fields(path, node, problems).each(node.value, path.removesuffix(".yaml"), where))
+
+
+def _area(fields: Fields, sources: Sources) -> CommunityArea:
+    area = CommunityArea(
+        number=fields.number("number", 1, HIGHEST_AREA), name=fields.text("name"), priority=fields.flag("priority")
+    )
+    remember(fields, sources, "area", area.id)
+    fields.done()
+    return area
 
 
 def _resource(fields: Fields, sources: Sources) -> Resource:
@@ -137,12 +158,13 @@ def _resource(fields: Fields, sources: Sources) -> Resource:
         checked_on=fields.day("checked_on"),
         status=fields.choice("status", ResourceStatus),
         source=fields.text("source"),
-        areas=() if areas == ("all",) else fields.numbers("areas", 1, COMMUNITY_AREAS),
+        areas=() if areas == ("all",) else fields.numbers("areas", 1, HIGHEST_AREA),
         phone=fields.optional("phone"),
         text=fields.optional("text"),
         web=fields.optional("web"),
         hours=fields.optional("hours"),
         note=fields.optional("note"),
+        disagreement=fields.optional("disagreement"),
     )
     if resource.web and not resource.web.startswith("https://"):
         fields.error("web", f'"{resource.web[:60]}" is not a full address; write https://…')

@@ -90,7 +90,7 @@ def _module(planned: Module, page: Page) -> Module:
 
 
 def _objective(fields: Fields, module_id: str, page: Page) -> Objective:
-    objective = Objective(id=fields.slug("id"), text=fields.text("text"))
+    objective = Objective(id=fields.slug("id"), text=fields.text("text"), city=fields.numbers("city", 1, 8))
     remember(fields, page.sources, "objective", module_id, objective.id)
     fields.done()
     return objective

@@ -12,7 +12,7 @@ from lms.curriculum.model import (
     Topic,
     Total,
 )
-from lms.curriculum.parse_lists import parse_glossary, parse_resources, parse_rule_pack
+from lms.curriculum.parse_lists import parse_areas, parse_glossary, parse_resources, parse_rule_pack
 from lms.curriculum.parse_module import Folder, parse_module, placeholders
 from lms.curriculum.problems import Place, Problems
 from lms.curriculum.sources import Page, Sources, open_page, remember
@@ -20,7 +20,8 @@ from lms.curriculum.yaml_fields import Fields
 
 Files = Mapping[str, tuple[str, ...]]
 
-COURSE, GLOSSARY, RESOURCES = "course.md", "glossary.md", "resources.yaml"
+COURSE, GLOSSARY, RESOURCES, AREAS = "course.md", "glossary.md", "resources.yaml", "areas.yaml"
+LISTS = (COURSE, GLOSSARY, RESOURCES, AREAS)
 _RULES = re.compile(r"rules/[^/]+\.yaml")
 _IN_MODULE = re.compile(r"(?P<folder>[0-9]{2}-[a-z0-9-]+)/(?P<below>handouts/)?(?P<name>[^/]+\.md)")
 _TRANSLATION = re.compile(r"[a-z]{2}/.*")
@@ -53,7 +54,7 @@ def _folders(files: Files, problems: Problems, sources: Sources) -> dict[str, Fo
         if match:
             folder = folders.setdefault(match["folder"], Folder())
             _sort_in(folder, match["below"], match["name"], open_page(path, lines, problems, sources))
-        elif path not in (COURSE, GLOSSARY, RESOURCES) and not _RULES.fullmatch(path) and not _TRANSLATION.match(path):
+        elif path not in LISTS and not _RULES.fullmatch(path) and not _TRANSLATION.match(path):
             problems.error(Place(path, 1), "no file is expected here; move it into a module's folder or delete it")
     return folders
 
@@ -88,6 +89,7 @@ def _course(page: Page, files: Files, problems: Problems, sources: Sources) -> C
         rule_packs=tuple(pack for pack in packs if pack),
         resources=parse_resources(RESOURCES, files[RESOURCES], problems, sources) if RESOURCES in files else (),
         glossary=parse_glossary(glossary) if glossary else (),
+        areas=parse_areas(AREAS, files[AREAS], problems, sources) if AREAS in files else (),
     )
     if not course.languages:
         fields.error("languages", "the course names no language; write languages: [en]")

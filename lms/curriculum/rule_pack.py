@@ -43,7 +43,7 @@ class CertificateWording:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RulePack:
-    """What must be met to graduate, or what a report compares with."""
+    """What must be met to graduate, or what a report compares with; `about` says where it comes from, and how sure."""
 
     id: str
     title: str
@@ -60,3 +60,4 @@ class RulePack:
     make_up_at_most_minutes: int | None = None
     make_up_modes: MakeUpModes = MakeUpModes.SAME
     certificate: CertificateWording | None = None
+    about: str = ""

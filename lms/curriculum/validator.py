@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+from lms.curriculum.check_areas import check_areas
 from lms.curriculum.check_course import check_course
 from lms.curriculum.check_modules import check_modules
 from lms.curriculum.check_questions import check_questions
@@ -16,6 +17,7 @@ def check(course: Course, sources: Sources | None = None, today: date | None = N
     """Return what is wrong with a course; without sources, places are rough and words are not checked."""
     problems, known = Problems(), sources or Sources()
     check_course(course, known, problems, today or datetime.now(UTC).date())
+    check_areas(course, known.places, problems)
     check_modules(course, known.places, problems)
     check_questions(course, known.places, problems)
     check_scenarios(course, known.places, problems)

@@ -1,12 +1,12 @@
 """The requirement check: plain facts and a rule pack in; met, not yet or waived out, each with its reason."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from lms.core.words import N_, Words
-from lms.curriculum.model import Course, ModeRule, RulePack, live_slot
+from lms.curriculum.model import Course, ModeRule, RulePack, RulePackUse, live_slot
 from lms.hours.rules import is_flagged
 
 MINUTES = "minutes"
@@ -70,11 +70,37 @@ class Requirement:
     slot: str = ""
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """How somebody stands by a pack that only reports: never a condition for graduation here."""
+
+    pack: RulePack
+    requirements: tuple[Requirement, ...]
+
+    @property
+    def is_met(self) -> bool:
+        """Say whether the measure would be met too."""
+        return is_ready(self.requirements)
+
+
 def check(pack: RulePack, course: Course, facts: Facts) -> tuple[Requirement, ...]:
     """Return every requirement of the pack with how it stands, in the order in which people think of them."""
+    return (*_measured(pack, course, facts), *_looks(pack, course, facts))
+
+
+def compare(course: Course, facts: Facts) -> tuple[Comparison, ...]:
+    """Return how somebody stands by each pack that only reports.
+
+    What this program set aside does not count there: the measure is somebody else's. Looks are this program's own.
+    """
+    bare = replace(facts, waivers={})
+    packs = [pack for pack in course.rule_packs if pack.use is RulePackUse.REPORT]
+    return tuple(Comparison(pack, tuple(_measured(pack, course, bare))) for pack in packs)
+
+
+def _measured(pack: RulePack, course: Course, facts: Facts) -> list[Requirement]:
     found = [_minutes(pack, facts), *_modes(pack, facts), *_topics(pack, course, facts), *_window(pack, facts)]
-    found += [*_quizzes(pack, course, facts), *_skills(pack, course, facts), *_looks(pack, course, facts)]
-    return tuple(found)
+    return [*found, *_quizzes(pack, course, facts), *_skills(pack, course, facts)]
 
 
 def is_ready(requirements: Iterable[Requirement]) -> bool:

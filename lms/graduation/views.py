@@ -19,6 +19,7 @@ from lms.graduation.facts import Standing, stand
 from lms.graduation.forms import LookForm, WaiverForm
 from lms.graduation.ledger import statement, sums_of
 from lms.graduation.openings import Opening, by_day
+from lms.graduation.rules import compare
 from lms.web.access import current_actor, requires
 from lms.web.dispatch import after_the_request
 from lms.web.pages import done_words, render, see_other
@@ -125,6 +126,7 @@ def _requirements(place: Place, waiver_form: WaiverForm | None = None, look_form
         place=place,
         person=get_person(place.enrollment.person_id),
         standing=standing,
+        comparisons=compare(get_course(place.cohort.release_id), standing.facts),
         waiver_form=waiver_form,
         look_form=look_form,
         may_waive=not is_own and may_in_cohort(actor, Permission.WAIVE_REQUIREMENT, place.cohort.id),

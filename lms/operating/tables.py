@@ -8,6 +8,7 @@ from lms.catalogue import models as catalogue
 from lms.certificates import models as certificates
 from lms.cohorts import models as cohorts
 from lms.core.database import Base
+from lms.directory import models as directory
 from lms.graduation import models as graduation
 from lms.hours import models as hours
 from lms.jobs import models as jobs
@@ -24,6 +25,7 @@ MODELS = (
     catalogue,
     certificates,
     cohorts,
+    directory,
     graduation,
     hours,
     jobs,

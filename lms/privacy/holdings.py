@@ -93,9 +93,11 @@ HOLDINGS: tuple[Holding, ...] = (
 
 # Tables whose rows are about nobody in particular, each with the reason.
 ABOUT_NOBODY: Mapping[str, str] = {
+    "area_guides": "sheets of paper about services",
     "audit_head": "one number",
     "cohort_sessions": "a group's meetings; who closed one is staff at work",
     "cohorts": "groups",
+    "directory_versions": "services one can turn to; who checked one is staff at work",
     "jobs": "work to do, by id",
     "program_words": "the program's words about itself; who wrote them is staff at work",
     "releases": "what is taught",

@@ -1,9 +1,15 @@
 """What the public pages ask for."""
 
+from collections.abc import Iterable
+from typing import Self
+
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Length, Optional
 
+from lms.curriculum.model import CommunityArea
+from lms.directory.rules import LEVEL_WORDS
 from lms.web.forms import LONGEST_LINE, Form, one_line
 
 CODE_NEEDED = _("Type the code that stands on the paper, the long one or the short one.")
@@ -36,17 +42,19 @@ class NameForm(Form):
 
 
 class DirectoryForm(Form):
-    """What somebody needs, and on which level of the framework."""
+    """What somebody needs, where, and on which level of the framework."""
 
     q = StringField(_("What is needed"), [Length(max=LONGEST_LINE), one_line])
+    area = SelectField(_("Community area"), default="")
     level = SelectField(
         _("Level of the framework"),
         default="",
-        choices=[
-            ("", _("All")),
-            ("1", _("1: systemic transformation")),
-            ("2", _("2: community revitalization and reinvestment")),
-            ("3", _("3: support for individuals and families")),
-            ("4", _("4: crisis response")),
-        ],
+        choices=[("", _("All")), *((str(level), _(words)) for level, words in LEVEL_WORDS.items())],
     )
+
+    def offer(self, areas: Iterable[CommunityArea]) -> Self:
+        """Fill the list of areas by name, and return the form."""
+        by_name = sorted(areas, key=lambda area: area.name)
+        self.area.choices = [("", gettext("The whole city"))]
+        self.area.choices += [(str(area.number), f"{area.name} ({area.number})") for area in by_name]
+        return self

@@ -24,8 +24,7 @@ from lms.core.installation import config
 from lms.core.words import N_
 from lms.curriculum.model import Course
 from lms.notifications.queries import list_newest
-from lms.public import rules
-from lms.public.forms import NAME_NEEDED, DirectoryForm, NameForm, VerifyForm
+from lms.public.forms import NAME_NEEDED, NameForm, VerifyForm
 from lms.web import kept, language
 from lms.web.access import find_actor, public
 from lms.web.navigation import home_endpoint
@@ -175,32 +174,6 @@ def match_name(code: str) -> ResponseReturnValue:
     if verdict is None or not form.validate():
         return _verification(verdict, form, status=422)
     return _verification(verdict, form, matches=is_same_name(verdict.content.name, form.name.data))
-
-
-@bp.get("/directory")
-@public
-def list_resources() -> ResponseReturnValue:
-    """List the services one can turn to, by what is needed."""
-    find_actor()
-    form = DirectoryForm(request.args)
-    course = _find_course()
-    is_well = form.validate()
-    level = int(form.level.data) if is_well and form.level.data else None
-    all_of_them = course.resources if course else ()
-    found = rules.find_resources(all_of_them, (form.q.data or "") if is_well else "", level)
-    return render("public/list_resources.html", form=form, resources=found), 200 if is_well else 422
-
-
-@bp.get("/directory/<slug:slug>")
-@public
-def show_resource(slug: str) -> ResponseReturnValue:
-    """Show one service: what for, for whom, how to reach it, and when somebody last checked."""
-    find_actor()
-    course = _find_course()
-    resource = next((one for one in course.resources if one.id == slug), None) if course else None
-    if resource is None:
-        raise NotFound
-    return render("public/show_resource.html", resource=resource, dial=rules.dialable)
 
 
 @bp.get("/glossary")

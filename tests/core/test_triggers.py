@@ -36,6 +36,7 @@ CHECKED = {
     "hour_entries": {"mode": "online", "minutes": 5, "reverses": None},
     "skill_sign_offs": {"outcome": "demonstrated"},
     "certificate_events": {"status": "issued"},
+    "directory_versions": {"status": "confirmed", "level": 3},
     "certificates": {"pdf": None, "pdf_sha256": None, "pdf_drawn_at": None},
 }
 
@@ -46,6 +47,7 @@ def test_the_tables_that_must_be_permanent_are():
         "audit_events",
         "certificate_events",
         "certificates",
+        "directory_versions",
         "hour_entries",
         "releases",
         "scenario_steps",

@@ -4,8 +4,12 @@ from datetime import date, timedelta
 import pytest
 
 from lms.curriculum.model import ModeRule, TopicRule
+from lms.curriculum.parse_lists import parse_rule_pack
+from lms.curriculum.problems import Problems
+from lms.curriculum.sources import Sources
 from lms.graduation import rules
 from lms.graduation.rules import Credited, Facts, State, Waived
+from tests.architecture.source import ROOT
 from tests.factories import sample_course, utc
 
 DAY = date(2026, 9, 10)
@@ -129,3 +133,31 @@ def test_reached_on_is_the_day_on_which_the_minutes_that_count_were_whole():
 )
 def test_as_hours(minutes, words):
     assert rules.as_hours(minutes) == words
+
+
+def test_a_pack_that_only_reports_compares_without_waivers_and_looks():
+    waived = Waived("Sam Sample", utc(2026, 10, 1), "Taught elsewhere")
+    facts = Facts((credit("online", 40, "knocking", seen=0),), waivers={"minutes": waived, "mode:in_person": waived})
+    (one,) = rules.compare(COURSE, facts)
+    assert one.pack.id == "in-the-room"
+    assert [(line.id, line.state) for line in one.requirements] == [
+        ("minutes", State.MET),
+        ("mode:in_person", State.NOT_YET),
+    ]
+    assert not one.is_met
+    assert rules.compare(COURSE, Facts((credit(minutes=40),)))[0].is_met
+
+
+@pytest.mark.parametrize(
+    ("online", "in_person", "met"),
+    [(1200, 1200, {"twenty-twenty", "whole-transcript"}), (1201, 1199, {"whole-transcript"}), (1200, 1199, set())],
+)
+def test_the_real_packs_that_only_report(online, in_person, met):
+    problems = Problems()
+    folder = ROOT / "curriculum" / "rules"
+    paths = {path.name: tuple(path.read_text().split("\n")) for path in folder.iterdir()}
+    packs = [parse_rule_pack(f"rules/{name}", lines, problems, Sources()) for name, lines in paths.items()]
+    assert list(problems) == []
+    course = replace(COURSE, rule_packs=tuple(packs))
+    credits = (credit("online", online, "a"), credit("in_person", in_person, "b"))
+    assert {one.pack.id for one in rules.compare(course, Facts(credits)) if one.is_met} == met

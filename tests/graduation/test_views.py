@@ -190,8 +190,26 @@ def test_show_requirements_says_each_thing_and_its_state(staff, cohort):
     enrollment = make_ready(cohort, "Rita Ready")
     page = staff.get(f"/places/{enrollment.id}/requirements").text
     assert "Everything is met." in page
-    assert page.count("status met") == 5
+    assert page.partition('id="beside"')[0].count("status met") == 5
     assert f"/places/{enrollment.id}/ledger#slot-old-door-check" in page
+
+
+def test_show_requirements_compares_with_the_measure_of_others(staff, cohort):
+    ready, new = make_ready(cohort, "Gloria Done"), make_enrollment(cohort, make_person("Ben New"))
+    page = staff.get(f"/places/{ready.id}/requirements").text
+    assert "Only for information: graduation here does not depend on it" in page
+    assert "Twenty minutes in one room" in page
+    assert "Made up for this sample." in page
+    assert "would be met too" in page
+    later = staff.get(f"/places/{new.id}/requirements").text
+    assert "would be met too" not in later
+    assert "At least 20 min in person: 0 min so far. Still open: 20 min." in later
+
+
+def test_the_measure_of_others_is_no_condition_and_no_business_of_the_trainee(client, cohort):
+    person = make_person("Ana Alvarez")
+    make_enrollment(cohort, person)
+    assert "measure of others" not in sign_in(client, person).get("/record").text
 
 
 def test_waive_requirement_works_and_twice_is_once(staff, enrollment):

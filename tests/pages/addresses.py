@@ -35,6 +35,7 @@ RULES: dict[str, tuple[int, ...]] = {
     "cohort instructors": (401, 403, 403, 200, 404, 403, 403, 403),
     "cohort staff": (401, 403, 403, 403, 403, 200, 403, 403),
     "people": (401, 403, 403, 403, 403, 200, 403, 200),
+    "directory desk": (401, 403, 403, 403, 403, 200, 403, 403),
     "releases": (401, 403, 403, 403, 403, 200, 200, 200),
     "certificates": (401, 403, 403, 403, 403, 200, 200, 403),
     "record of acts": (401, 403, 403, 403, 403, 403, 200, 200),
@@ -241,6 +242,13 @@ COHORTS = (
     page("guides.list_guides", "robin", "teaching"),
     team("guides.show_guide", cohort_id="cohort", slug="module"),
 )
+DIRECTORY = (
+    staff("directory.list_entries", "", "directory desk"),
+    staff("directory.add_entry", "", "directory desk"),
+    staff("directory.edit_entry", "", "directory desk", slug="resource"),
+    staff("directory.edit_entry", "edited", "directory desk", slug="resource_edited"),
+    staff("directory.edit_entry", "off the list", "directory desk", slug="resource_off"),
+)
 GRADUATION = (
     own("graduation.show_record", "ana", "", "learner"),
     own("graduation.show_record", "bea", "little", "learner"),
@@ -345,7 +353,14 @@ PUBLIC = (
     page("public.list_resources", "ana", "anybody", "signed in"),
     page("public.list_resources", VISITOR, "anybody", "nothing found", q_q="zzzz"),
     page("public.list_resources", VISITOR, "anybody", "no such level", 422, q_level="9"),
+    page("public.list_resources", VISITOR, "anybody", "an area, not asked for", q_area="area_new"),
+    page("public.list_resources", VISITOR, "anybody", "an area, being made", q_area="area_coming"),
+    page("public.list_resources", VISITOR, "anybody", "an area, ready to print", q_area="area"),
     page("public.show_resource", VISITOR, "anybody", slug="resource"),
+    page("public.show_resource", "staff", "anybody", "edited, for staff", slug="resource_edited"),
+    page("public.show_resource", VISITOR, "anybody", "off the list", slug="resource_off"),
+    page("public.download_guide", VISITOR, "anybody", slug="area_slug"),
+    page("public.download_guide", VISITOR, "anybody", "not made yet", 404, slug="area_new_slug"),
     page("public.list_terms", VISITOR, "anybody"),
     page("public.verify", VISITOR, "anybody"),
     page("public.show_verification", VISITOR, "anybody", code="code_gloria"),
@@ -355,15 +370,15 @@ PUBLIC = (
     page("public.show_health", VISITOR, "anybody"),
 )
 PAGES: tuple[Page, ...] = (
-    *ACCOUNTS, *ASSESSMENT, *ATTENDANCE, *CATALOGUE, *CERTIFICATES, *COHORTS, *GRADUATION, *JOURNAL, *LEARNING,
-    *PRIVACY, *PUBLIC,
+    *ACCOUNTS, *ASSESSMENT, *ATTENDANCE, *CATALOGUE, *CERTIFICATES, *COHORTS, *DIRECTORY, *GRADUATION, *JOURNAL,
+    *LEARNING, *PRIVACY, *PUBLIC,
 )  # fmt: skip
 # Posts that no form sends: a script does, or the exit control.
 WITHOUT_FORM = {"learning.beat", "public.leave"}
 # Answers that are no page of ours: files, a word for machines, and the way out of the site.
 NOT_PAGES = {
     "certificates.download_pdf", "certificates.download_own_pdf", "calendar.show_session_file", "journal.download",
-    "public.show_calendar_feed", "public.show_health", "public.show_worker", "public.leave",
+    "public.show_calendar_feed", "public.download_guide", "public.show_health", "public.show_worker", "public.leave",
 }  # fmt: skip
 
 

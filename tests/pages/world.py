@@ -3,7 +3,7 @@
 `things` names what addresses need (ids, slugs, codes); `tokens` holds each person's cookie.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -39,6 +39,11 @@ from lms.core.signing import new_token
 from lms.core.unit_of_work import unit_of_work
 from lms.curriculum.model import Course
 from lms.demonstration.story import right_answers, right_letters, shortest_walk
+from lms.directory import queries as shelf
+from lms.directory import service as directory
+from lms.directory.guide import compose
+from lms.directory.jobs import draw_guide
+from lms.directory.rules import Check
 from lms.jobs.service import do_due_jobs
 from lms.journal import queries as entries
 from lms.journal import service as journal
@@ -102,6 +107,7 @@ def make_world() -> World:
     _import(world, under_way)
     _write(world, under_way)
     _ask_to_be_erased(world)
+    _keep_directory(world)
     _sign_in(world)
     return world
 
@@ -413,6 +419,36 @@ def _ask_to_be_erased(world: World) -> None:
     hal = world.actor("hal")
     with unit_of_work():
         privacy.ask_erasure(hal, now())
+
+
+def _keep_directory(world: World) -> None:
+    """An entry that staff changed, one that is off the list, and guides: one drawn, one being made."""
+    staff = world.actor("staff")
+    with unit_of_work():
+        row = shelf.lock_entry("corner-office")
+        draft = replace(row.entry, disagreement="Their page and the City's give different hours.", areas=(1, 25, 77))
+        directory.save_entry(staff, row, draft, Check.TRIED, "Nobody answered in a week.", now())
+    with unit_of_work():
+        draft = replace(row.entry, name="Night porch", text="898-211", hours="Every night")
+        off = directory.add_entry(staff, new_id(), draft, Check.REACHED, "Told by the block club.", now())
+    with unit_of_work():
+        directory.set_listed(staff, shelf.lock_entry(off), "Closed in May.", now(), listed=False)
+    for area in (25, 1):
+        with unit_of_work(may_write=False):
+            found = next(one for one in shelf.list_areas() if one.number == area)
+            digest = compose(found, shelf.list_entries()).digest
+        with unit_of_work():
+            directory.ask_for_guide(area, digest, now())
+    with unit_of_work():  # this one job alone: a certificate of this world waits to be drawn
+        draw_guide({"area": 25})
+    world.things |= {"resource_edited": "corner-office", "resource_off": off}
+    world.things |= {
+        "area": "25",
+        "area_coming": "1",
+        "area_new": "40",
+        "area_slug": "austin",
+        "area_new_slug": "washington-park",
+    }
 
 
 def _sign_in(world: World) -> None:

@@ -10,8 +10,7 @@ from lms.core.database import db
 from lms.core.unit_of_work import unit_of_work
 from tests.certificates.scene import AT, certificate_of, issue, make_staff
 from tests.conftest import Browser, config_for
-from tests.counting import counted_queries
-from tests.factories import make_cohort, make_enrollment, make_person, make_release, post, sign_in
+from tests.factories import make_cohort, make_person, make_release, post, sign_in
 from tests.graduation.scene import make_ready
 
 NAME = "Zora María Quintañón"
@@ -150,44 +149,8 @@ def test_verify_asks_again_and_keeps_what_was_typed(fields, client):
     assert post(client, "/verify", code="\0").status_code == 400
 
 
-def test_list_resources_is_open_to_everybody(client):
-    make_release()
-    page = client.get("/directory").text
-    assert "2 entries" in page
-    assert "not confirmed" in page
-    assert "1 entry" in client.get("/directory?level=3").text
-    assert "No entry has these words" in client.get("/directory?q=zzz").text
-    with counted_queries() as counter:
-        client.get("/directory")
-    assert len(counter) <= 2
-
-
-@pytest.mark.parametrize("query", ["level=9", "level=x", "q=" + "x" * 300, "q=a%0Ab"])
-def test_list_resources_asks_again(query, client):
-    make_release()
-    assert client.get(f"/directory?{query}").status_code == 422
-    assert client.get("/directory?q=a%00").status_code == 400
-
-
-def test_list_resources_before_any_release_says_whom_to_call(client):
-    assert "211" in client.get("/directory").text
+def test_list_terms_before_any_release_says_what_will_come(client):
     assert "as soon as it is published" in client.get("/glossary").text
-
-
-def test_list_resources_shows_a_trainee_their_own_navigation(client):
-    person = make_person("Ana Alvarez")
-    make_enrollment(person=person)
-    page = sign_in(client, person).get("/directory").text
-    assert 'aria-current="page">Directory' in page
-
-
-def test_show_resource_says_how_to_reach_it(client):
-    make_release()
-    page = client.get("/directory/help-line").text
-    assert "Nobody has confirmed this entry" in page
-    assert "Community areas 1, 77" in client.get("/directory/corner-office").text
-    assert client.get("/directory/nowhere").status_code == 404
-    assert client.get("/directory/UPPER").status_code == 404
 
 
 def test_list_terms_has_an_anchor_for_each_word(client):

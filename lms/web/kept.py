@@ -5,6 +5,7 @@ They open only for the same person within two hours, are shown again, and are ne
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,7 +39,7 @@ def go_on(person_id: str, typed: str | None, to: str | None) -> ResponseReturnVa
     """Show again what this person had typed, or go on to the page they wanted."""
     found: Any = signer().reveal(PURPOSE, typed, SECONDS) if typed else None
     if found and found["person"] == person_id and own_path(found["path"]):
-        return render("kept.html", path=found["path"], fields=[_shown(*one) for one in found["fields"]])
+        return render("kept.html", path=found["path"], fields=kept_fields(found["fields"]))
     return redirect(own_path(to) or url_for("public.show_start"), code=303)
 
 
@@ -50,6 +51,11 @@ class KeptField:
     value: str
     label: str
     is_mark: bool
+
+
+def kept_fields(pairs: Iterable[tuple[str, str]]) -> list[KeptField]:
+    """Return the fields that came back (name, value), as the page shows them."""
+    return [_shown(name, value) for name, value in pairs]
 
 
 def _shown(name: str, value: str) -> KeptField:

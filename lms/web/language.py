@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 from lms.core.installation import config
 from lms.web.addresses import own_path
 from lms.web.i18n import cookie_name, wished_language
+from lms.web.kept import kept_fields
 from lms.web.pages import render
 
 COOKIE_SECONDS = 365 * 24 * 3600
@@ -64,7 +65,7 @@ def show_again(to: str) -> ResponseReturnValue | None:
         try:
             return current_app.dispatch_request()
         except HTTPException:
-            return render("kept.html", path=to, fields=pairs, is_open=True)
+            return render("kept.html", path=to, fields=kept_fields(pairs), is_open=True)
 
 
 def set_cookie(response: Any) -> Any:

@@ -50,7 +50,7 @@ from lms.learning import survey_views as surveys
 from lms.learning import views as learning
 from lms.privacy import views as privacy
 from lms.public import directory_views as public
-from lms.web import access, errors, filters, i18n, kept, language, navigation, pages, security, static_files
+from lms.web import access, addresses, errors, filters, i18n, kept, language, navigation, pages, security, static_files
 from lms.web.dispatch import Forty, IdConverter, SlugConverter
 
 BLUEPRINTS = (
@@ -106,11 +106,12 @@ def create_app(config: Config | None = None) -> Forty:
     app.jinja_env.globals.update(
         csrf_token=security.csrf_token,
         fixed=pages.fixed,
+        fixed_by=pages.fixed_by,
         static_url=static_files.static_url,
         url_for=pages.address_of,
     )
     app.jinja_env.globals.update(
-        note_form=language.note_form, own_address=language.own_address, typed_form=language.typed_form
+        note_form=language.note_form, own_address=addresses.own_address, typed_form=language.typed_form
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if not settings.production:

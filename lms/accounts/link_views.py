@@ -22,6 +22,7 @@ from lms.core.errors import TooMany
 from lms.core.words import N_
 from lms.web import kept
 from lms.web.access import current_actor, find_actor, public, requires
+from lms.web.addresses import own_path
 from lms.web.dispatch import after_the_request
 from lms.web.pages import done_words, render, say, see_other
 
@@ -35,10 +36,10 @@ NOT_OPENED = N_("The link has not been opened in this browser yet. Open it here,
 @public
 def mail_link() -> ResponseReturnValue:
     """Mail a link to whoever has an address; the answer is the same for every name."""
-    form = LinkForm.of_request(next=kept.own_path(request.args.get("next")))
+    form = LinkForm.of_request(next=own_path(request.args.get("next")))
     if not form.is_posted_well():
         return render("accounts/mail_link.html", form=form), 200 if request.method == "GET" else 422
-    name, to = rules.fold(form.name.data), kept.own_path(form.next.data)
+    name, to = rules.fold(form.name.data), own_path(form.next.data)
     limits = (LINK_NAME, name), (LINK_NAME_A_DAY, name), (LINK_ADDRESS, network_of(request.remote_addr))
     hit(*limits, (LINK_ALL, "all"))
     person = queries.find_person_by_sign_in_name(form.name.data)
@@ -85,7 +86,7 @@ def enter(token: str) -> ResponseReturnValue:
 @requires(Permission.SEE_OWN_ACCOUNT)
 def prove_by_link() -> ResponseReturnValue:
     """Mail a link to oneself; when it was opened in this browser, go on with what was typed."""
-    form, actor = LinkProofForm.of_request(next=kept.own_path(request.args.get("next"))), current_actor()
+    form, actor = LinkProofForm.of_request(next=own_path(request.args.get("next"))), current_actor()
     person = queries.get_person(actor.person_id)
     if not form.is_posted_well() or person.email is None:
         return render("accounts/prove_by_link.html", form=form, person=person, is_sent=False)
@@ -97,7 +98,7 @@ def prove_by_link() -> ResponseReturnValue:
     if is_spent(LINK_NAME, person.id):
         raise TooMany
     after_the_request(lambda: count((LINK_NAME, person.id)))
-    link_service.mail_link(person, kept.own_path(form.next.data), now())
+    link_service.mail_link(person, own_path(form.next.data), now())
     form.opened.data = "1"
     return render("accounts/prove_by_link.html", form=form, person=person, is_sent=True)
 

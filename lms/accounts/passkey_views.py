@@ -16,6 +16,7 @@ from lms.core.installation import config
 from lms.core.words import N_
 from lms.web import kept
 from lms.web.access import current_actor, public, requires
+from lms.web.addresses import own_path
 from lms.web.dispatch import after_the_request
 from lms.web.pages import done_words, render, say, see_other
 from lms.web.security import browser_token
@@ -36,7 +37,7 @@ NAMES = {"phone": N_("My phone"), "tablet": N_("My tablet"), "computer": N_("My 
 @public
 def sign_in_with_passkey() -> ResponseReturnValue:
     """Sign in with a passkey that the device finds by itself; the sign-in page's button leads here too."""
-    form = PasskeyForm.of_request(next=kept.own_path(request.args.get("next")))
+    form = PasskeyForm.of_request(next=own_path(request.args.get("next")))
     if request.method == "POST":
         hit((PASSKEY_ADDRESS, network_of(request.remote_addr)), (SIGN_IN_ALL, "all"))
     if not form.credential.data or not form.is_posted_well():
@@ -53,7 +54,7 @@ def sign_in_with_passkey() -> ResponseReturnValue:
 @requires(Permission.SEE_OWN_ACCOUNT)
 def prove_with_passkey() -> ResponseReturnValue:
     """Prove with a passkey who is there."""
-    form, actor = PasskeyForm.of_request(next=kept.own_path(request.args.get("next"))), current_actor()
+    form, actor = PasskeyForm.of_request(next=own_path(request.args.get("next"))), current_actor()
     if not form.credential.data or not form.is_posted_well():
         return _ask("accounts/prove_with_passkey.html", form)
     if is_spent(PROOF_PERSON, actor.person_id):
@@ -111,7 +112,7 @@ def remove_passkey(passkey_id: str) -> ResponseReturnValue:
 def _ask(template: str, form: PasskeyForm) -> tuple[str, int]:
     """Show the button with a challenge of its own; an answer is never shown again."""
     form.credential.data, form.challenge.data = "", passkey_service.new_challenge(_door())
-    form.next.data = kept.own_path(form.next.data)
+    form.next.data = own_path(form.next.data)
     return render(template, form=form, host=_door().host, has_kept=bool(form.kept.data)), 422 if form.errors else 200
 
 

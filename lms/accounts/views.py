@@ -44,6 +44,7 @@ from lms.core.signing import hash_token
 from lms.core.words import N_
 from lms.web import i18n, kept, language
 from lms.web.access import ProofNeeded, current_actor, find_actor, public, requires
+from lms.web.addresses import own_path
 from lms.web.dispatch import after_the_request
 from lms.web.navigation import home_endpoint
 from lms.web.pages import done_words, render, say, see_other
@@ -78,7 +79,7 @@ def load_actor() -> Actor | None:
 @public
 def sign_in() -> ResponseReturnValue:
     """Sign in with a name and a password."""
-    form = SignInForm.of_request(next=kept.own_path(request.args.get("next")))
+    form = SignInForm.of_request(next=own_path(request.args.get("next")))
     if request.method == "GET":
         actor = find_actor()
         return see_other(home_endpoint(actor)) if actor else render("accounts/sign_in.html", form=form)
@@ -99,7 +100,7 @@ def sign_in() -> ResponseReturnValue:
 @requires(Permission.SEE_OWN_ACCOUNT)
 def prove() -> ResponseReturnValue:
     """Give the password again before something that matters, or choose another way to prove who is there."""
-    form, actor = ProofForm.of_request(next=kept.own_path(request.args.get("next"))), current_actor()
+    form, actor = ProofForm.of_request(next=own_path(request.args.get("next"))), current_actor()
     if not form.is_posted_well():
         return _proof_page(form, 200 if request.method == "GET" else 422)
     if is_spent(PROOF_PERSON, actor.person_id):

@@ -41,6 +41,7 @@ class Reading:
 
     enrollment_id: str
     is_open: bool
+    release_id: str
     course: Course
     progress: Progress | None
 
@@ -137,7 +138,8 @@ def get_reading(actor: Actor, slug: str) -> Reading:
     if row is None:
         raise NotFound
     progress = cast(Progress, row) if row.activity is not None else None
-    return Reading(row.enrollment_id, row.state in OPEN_STATES, get_course(row.release_id), progress)
+    is_open = row.state in OPEN_STATES
+    return Reading(row.enrollment_id, is_open, row.release_id, get_course(row.release_id), progress)
 
 
 def get_desk(actor: Actor) -> Desk:

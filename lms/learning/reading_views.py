@@ -13,8 +13,8 @@ from lms.learning import queries, reading_service
 from lms.learning.forms import ReadingForm
 from lms.learning.queries import get_desk
 from lms.learning.rules import Notices, TextSize
-from lms.web import kept
 from lms.web.access import current_actor, find_actor, requires
+from lms.web.addresses import own_path
 from lms.web.pages import done_words, render, see_other
 
 bp = Blueprint("reading", __name__)
@@ -65,11 +65,11 @@ def choose_reading() -> ResponseReturnValue:
     """Choose the text size and the notices; a page that sends one of the two leaves the other as it was."""
     actor = current_actor()
     form = ReadingForm.of_request(
-        text_size=actor.text_size, notices=actor.notices, next=kept.own_path(request.args.get("next"))
+        text_size=actor.text_size, notices=actor.notices, next=own_path(request.args.get("next"))
     )
     if not form.is_posted_well():
         return render("learning/choose_reading.html", form=form), 200 if request.method == "GET" else 422
     person = get_person(actor.person_id)
     reading_service.choose_reading(person, TextSize(form.text_size.data), Notices(form.notices.data))
-    back = kept.own_path(form.next.data)
+    back = own_path(form.next.data)
     return redirect(back, code=303) if back else see_other("reading.choose_reading", done=READING_SAVED)

@@ -135,6 +135,7 @@ def _lesson_page(reading: Reading, lesson: Lesson, posted: CheckForm | None = No
     return render(
         "learning/show_lesson.html",
         activity=lesson,
+        release=reading.release_id,
         step=rules.step_in(lesson, {lesson.id: progress} if progress else {}),
         forms_of=forms,
         given=given,

@@ -1,5 +1,7 @@
 """Bring a database to the newest tables, or say how it differs from them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -28,7 +30,7 @@ def alembic_config(connection: Connection | Engine | None = None) -> AlembicConf
 
 def upgrade(engine: Engine, to: str = "head") -> None:
     """Upgrade in one transaction; of several processes at once one does it and the others find it done."""
-    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+    with _reshaping(engine) as connection:
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(404040)")
         command.upgrade(alembic_config(connection), to)
@@ -36,8 +38,34 @@ def upgrade(engine: Engine, to: str = "head") -> None:
 
 def downgrade(engine: Engine, to: str) -> None:
     """Take migrations back."""
-    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+    with _reshaping(engine) as connection:
         command.downgrade(alembic_config(connection), to)
+
+
+@contextmanager
+def _reshaping(engine: Engine) -> Iterator[Connection]:
+    """Open the one transaction of a migration.
+
+    SQLite changes a table by making it anew and dropping the old one, which its foreign keys would refuse where other
+    rows point at it. So they sleep meanwhile, and every one of them is checked before the commit (sqlite.org, "Making
+    Other Kinds Of Table Schema Changes"). The switch works only outside a transaction, hence past SQLAlchemy.
+    """
+    with engine.connect().execution_options(writes=True) as connection:
+        if connection.dialect.name != "sqlite":
+            with connection.begin():
+                yield connection
+            return
+        driver = connection.connection.cursor()
+        driver.execute("PRAGMA foreign_keys=OFF")
+        try:
+            with connection.begin():
+                yield connection
+                astray = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+                if astray:
+                    raise RuntimeError(f"{len(astray)} rows would point at nothing, the first in {astray[0][0]}")
+        finally:
+            driver.execute("PRAGMA foreign_keys=ON")
+            driver.close()
 
 
 def is_current(engine: Engine) -> bool:

@@ -25,8 +25,9 @@ from lms.core.words import N_
 from lms.curriculum.model import Course
 from lms.notifications.queries import list_newest
 from lms.public.forms import NAME_NEEDED, NameForm, VerifyForm
-from lms.web import kept, language
+from lms.web import language
 from lms.web.access import find_actor, public
+from lms.web.addresses import own_path
 from lms.web.navigation import home_endpoint
 from lms.web.pages import render, say, see_other
 from lms.web.security import browser_token
@@ -86,7 +87,7 @@ def leave() -> ResponseReturnValue:
 @public
 def choose_language() -> ResponseReturnValue:
     """Change the language of the pages, for this person or this browser; the page and what was typed stay."""
-    tag, to = request.form.get("language", ""), kept.own_path(request.args.get("to") or request.form.get("to"))
+    tag, to = request.form.get("language", ""), own_path(request.args.get("to") or request.form.get("to"))
     if tag not in config().languages:
         raise Invalid(N_("This language is not offered here. Choose one at the foot of the page."))
     actor = find_actor()

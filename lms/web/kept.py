@@ -5,15 +5,16 @@ They open only for the same person within two hours, are shown again, and are ne
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.core.ids import is_id
 from lms.core.installation import signer
+from lms.web.addresses import own_path
 from lms.web.dispatch import SAFE_METHODS
 from lms.web.pages import render
 from lms.web.security import CSRF_FIELD
@@ -22,15 +23,6 @@ PURPOSE = "kept fields"
 SECONDS = 2 * 3600
 NEVER_KEPT = {CSRF_FIELD, "password", "old", "kept", "next", "credential", "challenge"}
 MOST_LETTERS = 100_000
-
-
-def own_path(target: str | None) -> str:
-    """Return the path to go on to when it is one of ours, else nothing."""
-    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
-        return ""
-    parts = urlsplit(target)
-    is_plain = not parts.scheme and not parts.netloc and "\\" not in target and target.isprintable()
-    return target if is_plain else ""
 
 
 def seal_typed(person_id: str | None) -> str:
@@ -47,7 +39,7 @@ def go_on(person_id: str, typed: str | None, to: str | None) -> ResponseReturnVa
     """Show again what this person had typed, or go on to the page they wanted."""
     found: Any = signer().reveal(PURPOSE, typed, SECONDS) if typed else None
     if found and found["person"] == person_id and own_path(found["path"]):
-        return render("kept.html", path=found["path"], fields=[shown_again(*one) for one in found["fields"]])
+        return render("kept.html", path=found["path"], fields=kept_fields(found["fields"]))
     return redirect(own_path(to) or url_for("public.show_start"), code=303)
 
 
@@ -61,8 +53,12 @@ class KeptField:
     is_mark: bool
 
 
-def shown_again(name: str, value: str) -> KeptField:
-    """Return a field as the page that shows it again reads it: its words from its name, a key as a mark."""
+def kept_fields(pairs: Iterable[tuple[str, str]]) -> list[KeptField]:
+    """Return the fields that came back (name, value), as the page shows them."""
+    return [_shown(name, value) for name, value in pairs]
+
+
+def _shown(name: str, value: str) -> KeptField:
     words = " ".join(part for part in re.split(r"[-_]", name.removeprefix("q-")) if not is_id(part))
     return KeptField(name, value, words.capitalize() or name, is_id(value))
 

@@ -14,21 +14,14 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from lms.core.installation import config
+from lms.web.addresses import own_path
 from lms.web.i18n import cookie_name, wished_language
-from lms.web.kept import own_path, shown_again
+from lms.web.kept import kept_fields
 from lms.web.pages import render
 
 COOKIE_SECONDS = 365 * 24 * 3600
 MIRRORED = ".own"
 NEVER_SHOWN_AGAIN = frozenset({"csrf_token", "language", "to", "password", "old", "credential", "challenge"})
-
-
-def own_address() -> str:
-    """Return the address of this page, to come back to; of a page that answers a post, the address it was sent to."""
-    if g.get("is_error_page"):
-        return ""
-    leads_away = "next" in request.args and not own_path(request.args["next"])
-    return own_path(request.path if leads_away else request.full_path.rstrip("?"))
 
 
 def note_form(form: Any) -> str:
@@ -72,7 +65,7 @@ def show_again(to: str) -> ResponseReturnValue | None:
         try:
             return current_app.dispatch_request()
         except HTTPException:
-            return render("kept.html", path=to, fields=[shown_again(*pair) for pair in pairs], is_open=True)
+            return render("kept.html", path=to, fields=kept_fields(pairs), is_open=True)
 
 
 def set_cookie(response: Any) -> Any:

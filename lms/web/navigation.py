@@ -1,12 +1,13 @@
 """At most five words a role, in one table."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import request
 
 from lms.access.actor import Actor, Role
 from lms.core.words import N_
-from lms.web.i18n import words
+from lms.web.i18n import language, words
 from lms.web.pages import address_of
 
 WORDS: dict[Role, tuple[tuple[str, str], ...]] = {
@@ -61,9 +62,12 @@ def home_endpoint(actor: Actor) -> str:
     return WORDS[role][0][1] if role else "accounts.show_account"
 
 
-def navigation_for(actor: Actor | None) -> list[Place]:
+def navigation_for(actor: Actor | None) -> tuple[Place, ...]:
     """Return the words on top of the page for this person."""
     role = strongest_role(actor) if actor else None
-    if role is None:
-        return []
-    return [Place(words(label), address_of(endpoint), request.endpoint == endpoint) for label, endpoint in WORDS[role]]
+    return _places(role, request.endpoint, language()) if role else ()
+
+
+@lru_cache(maxsize=2048)
+def _places(role: Role, here: str | None, _language: str) -> tuple[Place, ...]:
+    return tuple(Place(words(label), address_of(endpoint), here == endpoint) for label, endpoint in WORDS[role])

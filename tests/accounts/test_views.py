@@ -16,7 +16,7 @@ from lms.core.errors import TooMany
 from lms.core.ids import new_id
 from lms.core.unit_of_work import unit_of_work
 from lms.notifications.models import OutboxMail
-from lms.web.kept import own_path
+from lms.web.addresses import own_path
 from tests.factories import PASSWORD, make_cohort, make_enrollment, make_person, post, sign_in, utc
 
 NEW_PASSWORD = "seven bright paper boats"

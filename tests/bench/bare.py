@@ -46,7 +46,8 @@ login = LoginManager(app)
 login.user_loader(lambda key: session.get(Person, int(key)))
 app.add_url_rule("/ok", "ok", lambda: "ok")
 app.add_url_rule("/in", "in", lambda: str(login_user(session.get(Person, 1))))
-page = login_required(lambda: template.render(name=session.scalars(select(Person)).one().name, body=body))
+people = select(Person)
+page = login_required(lambda: template.render(name=session.scalars(people).one().name, body=body))
 app.add_url_rule("/page", "page", page)
 
 

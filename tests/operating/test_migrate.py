@@ -2,10 +2,12 @@ import os
 import subprocess
 import sys
 
+import pytest
 from sqlalchemy import create_engine, inspect
 
 from lms.operating import migrate
 from tests.conftest import SECRET
+from tests.factories import make_enrollment, make_person
 
 
 def test_down_and_up_again_leaves_no_drift(database_url):
@@ -17,6 +19,35 @@ def test_down_and_up_again_leaves_no_drift(database_url):
     assert migrate.is_current(engine)
     assert migrate.find_drift(engine) == []
     assert migrate.find_missing_triggers(engine) == []
+    engine.dispose()
+
+
+def test_tables_change_under_people_who_are_there(app, database_url):
+    enrollment = make_enrollment(person=make_person("Ana Here"))
+    engine = create_engine(database_url)
+    migrate.downgrade(engine, "0001")
+    migrate.upgrade(engine)
+    with engine.connect() as connection:
+        assert "Ana Here" in connection.exec_driver_sql("SELECT name FROM people").scalars().all()
+        assert connection.exec_driver_sql("SELECT count(*) FROM enrollments").scalar() == 1
+        if engine.dialect.name == "sqlite":
+            assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+    assert migrate.find_missing_triggers(engine) == []
+    assert enrollment.state == "active"
+    engine.dispose()
+
+
+@pytest.mark.one_engine("PostgreSQL's keys never sleep", engine="sqlite")
+def test_a_migration_that_leaves_rows_astray_is_refused(tmp_path):
+    engine = create_engine(f"sqlite:///{tmp_path / 'astray.db'}")
+    migrate.upgrade(engine)
+    with engine.connect() as connection:
+        connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
+        connection.exec_driver_sql("CREATE TABLE astray (person_id VARCHAR(26) REFERENCES people (id))")
+        connection.exec_driver_sql("INSERT INTO astray VALUES ('01m80qff8wfdy9fsa8qygqp6c0')")
+        connection.commit()
+    with pytest.raises(RuntimeError, match="astray"):
+        migrate.upgrade(engine)
     engine.dispose()
 
 

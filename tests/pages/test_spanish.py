@@ -19,7 +19,7 @@ SHOWN = {"aria-label", "alt", "placeholder", "title", "data-one", "data-two", "d
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 WRITTEN = {"public.show_outbox"}  # shows mails as they were written, each in the language of whoever gets it
 # What people typed, and what reads like a sentence of ours.
-KEPT = re.compile(r"Issued before the name was confirmed\.|From( File)?( \(.*\))?|My phone")
+KEPT = re.compile(r"Issued before the name was confirmed\.|From( File)?( \(.*\))?|My phone|.*Cohort that has ended")
 GAP = re.compile(r"%\(\w+\)[^a-zA-Z]*[a-zA-Z]")
 
 

@@ -38,7 +38,7 @@ SIDES = """() => {
   range.selectNodeContents(heading);
   if (Math.abs(range.getBoundingClientRect().right - edge) > 3) faults.push("the heading does not begin at the right");
   const shown = [...document.querySelectorAll("header a.exit, header p, nav a, main button, main a.button, footer a")]
-    .filter((one) => box(one).width && getComputedStyle(one).position !== "absolute");
+    .filter((one) => one.checkVisibility() && box(one).width && getComputedStyle(one).position !== "absolute");
   for (const one of shown) for (const other of shown) {
     if (one === other || one.contains(other) || other.contains(one)) continue;
     const a = box(one), b = box(other);

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, TimeoutError
 from playwright.sync_api import Page as Tab
 
 from lms.web.security import CSRF_FIELD
@@ -34,7 +34,8 @@ EMPTY_AND_SEND = """([number, button]) => {
     if (['text', 'email', 'password', 'textarea', 'date', 'time', 'search'].includes(one.type)) one.value = '';
     if (['radio', 'checkbox'].includes(one.type)) one.checked = false;
   }
-  [...form.querySelectorAll('button')][button].click();
+  // The button would ask the device for a passkey; its script sends the form like this when the device has answered.
+  if (form.closest('[data-passkey]')) form.submit(); else [...form.querySelectorAll('button')][button].click();
 }"""
 
 
@@ -149,8 +150,12 @@ def test_every_form_that_is_shown_again_can_be_used_by_everybody(eye: Eye) -> No
             for n, form in enumerate(forms)
             if form.fields.keys() == sample.form.fields.keys() and sample.button in form.buttons
         )
-        with tab.expect_navigation():
-            tab.evaluate(EMPTY_AND_SEND, [number, button])
+        try:
+            with tab.expect_navigation():
+                tab.evaluate(EMPTY_AND_SEND, [number, button])
+        except TimeoutError:
+            eye.faults.append(f"{sample.name}: sent empty, it leads nowhere")
+            continue
         eye.look(tab, f"{sample.endpoint.replace('.', '-')} shown again")
         focused = tab.evaluate("document.activeElement.className")
         if tab.locator(".error-summary").count() and "error-summary" not in focused:

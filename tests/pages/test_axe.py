@@ -145,14 +145,20 @@ def test_every_form_that_is_shown_again_can_be_used_by_everybody(eye: Eye) -> No
         tab = eye.tab(sample.page.who)
         tab.goto(eye.url + sample.path)
         forms = forms_of(read(tab.content()))
-        number, button = next(
-            (n, form.buttons.index(sample.button))
-            for n, form in enumerate(forms)
-            if form.fields.keys() == sample.form.fields.keys() and sample.button in form.buttons
+        found = next(
+            (
+                [n, form.buttons.index(sample.button)]
+                for n, form in enumerate(forms)
+                if form.fields.keys() == sample.form.fields.keys() and sample.button in form.buttons
+            ),
+            None,
         )
+        if found is None:
+            eye.faults.append(f"{sample.name}: not on {sample.path} as a browser shows it, but {tab.title()}")
+            continue
         try:
             with tab.expect_navigation():
-                tab.evaluate(EMPTY_AND_SEND, [number, button])
+                tab.evaluate(EMPTY_AND_SEND, found)
         except TimeoutError:
             eye.faults.append(f"{sample.name}: sent empty, it leads nowhere")
             continue

@@ -15,7 +15,7 @@ from playwright.sync_api import Page as Tab
 
 from lms.web.security import CSRF_FIELD
 from tests.beds.server import ROOT, served
-from tests.conftest import SECRET
+from tests.conftest import JOURNAL_KEY, SECRET
 from tests.pages.addresses import NOT_PAGES, PAGES
 from tests.pages.forms import Sample, samples
 from tests.pages.html import forms_of, read
@@ -26,7 +26,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best
 ALL = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
 COLORS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
 PHONE, DESK, NARROW = {"width": 360, "height": 740}, {"width": 1280, "height": 900}, {"width": 320, "height": 640}
-SETTINGS = {"LMS_SECRET": SECRET, "LMS_DEMONSTRATION": "1"}
+SETTINGS = {"LMS_SECRET": SECRET, "LMS_DEMONSTRATION": "1", "LMS_JOURNAL_KEY": JOURNAL_KEY}
 SCREENS = ROOT / "var" / "screens"
 EMPTY_AND_SEND = """([number, button]) => {
   const form = document.forms[number];

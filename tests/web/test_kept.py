@@ -25,7 +25,7 @@ def test_a_path_of_ours_is_taken(path: str) -> None:
         (ID, "on", ID, False),
     ],
 )
-def test_a_field_that_came_back_is_named_and_only_keys_are_notkept_fields([(name, value, label, is_mark)])[0] -> None:
+def test_a_field_that_came_back_is_named_and_only_keys_are_not_shown(name, value, label, is_mark) -> None:
     field = kept_fields([(name, value)])[0]
     assert (field.name, field.value, field.label, field.is_mark) == (name, value, label, is_mark)
 

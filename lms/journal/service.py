@@ -16,7 +16,7 @@ from lms.accounts.throttle_service import JOURNAL_PERSON, count_success
 from lms.config import find_journal_key
 from lms.core.database import db
 from lms.core.errors import Refused
-from lms.core.ids import new_id
+from lms.core.ids import new_id, random_id
 from lms.core.installation import config
 from lms.core.sealing import CannotOpen, lock, name_of, new_key, unlock
 from lms.core.words import N_
@@ -41,16 +41,24 @@ class ChangedMeanwhile(Exception):
 def write(actor: Actor, entry_id: str, text: str, activity: str, at: datetime) -> None:
     """Keep one entry under the author's own key, made with the first; the same form sent twice stays one entry.
 
+    Sent again with other words (its first answer was lost on the way, and somebody went on writing), the newest words
+    take the place of the first; where the entry was changed elsewhere meanwhile, they become an entry of their own.
     `activity` is the slug of the reflection it was written for, or empty. Raises Refused where the journal is off.
     """
     if not config().writes_journal:
         raise Refused(SWITCHED_OFF)
     lock_person(actor.person_id)  # one key a person, also from two windows
-    if queries.find_own_entry(actor, entry_id) is not None:
+    known = queries.find_own_entry(actor, entry_id)
+    before = open_entry(known).content if known else None
+    if before and before.text == text:
         return
     count_success(JOURNAL_PERSON, actor.person_id)
     key = _key_of(actor.person_id) or _make_key(actor.person_id)
-    content = Content(text, activity, at, at)
+    if known and before and before.changed_at == before.written_at:
+        content = Content(text, before.activity, before.written_at, before.changed_at)
+        known.locked = lock(key, pack(content), _place(known.person_id, known.id))
+        return
+    entry_id, content = random_id() if known else entry_id, Content(text, activity, at, at)
     db.session.add(
         JournalEntry(
             id=entry_id, person_id=actor.person_id, locked=lock(key, pack(content), _place(actor.person_id, entry_id))

@@ -107,6 +107,12 @@
     location.reload();
   }
 
+  // After that: browsers stay at the top of a page they were told not to scroll, so go to the part, with the keyboard too.
+  if (history.scrollRestoration === "manual") {
+    if (location.hash) location.replace(location.hash);
+    addEventListener("load", () => setTimeout(() => { history.scrollRestoration = "auto"; }));
+  }
+
   function goOn(form) {
     const said = document.createElement("p");
     said.className = "quiet";

@@ -214,3 +214,21 @@ def test_many_saves_in_one_minute_are_asked_to_wait(scene):
 
 def _bound(key: str) -> object:
     return JournalEntry.__table__.c.id.type.process_bind_param(key, db.engine.dialect)
+
+
+def test_the_same_form_with_other_words_keeps_the_newest_in_one_entry(scene):
+    entry_id = write(scene.ana, "I knocked")
+    for words in ("I knocked twice", "I knocked twice"):
+        with unit_of_work():
+            service.write(scene.author, entry_id, words, "", now())
+    assert opened(scene.ana) == ["I knocked twice"]
+
+
+def test_words_of_an_old_form_never_take_the_place_of_a_later_change(scene):
+    entry_id = write(scene.ana, "I knocked")
+    with unit_of_work():
+        row = queries.get_own_entry(scene.author, entry_id)
+        service.change(scene.author, row, service.open_entry(row).mark, "I waited", now())
+    with unit_of_work():
+        service.write(scene.author, entry_id, "I knocked, and", "", now())
+    assert opened(scene.ana) == ["I knocked, and", "I waited"]

@@ -15,7 +15,7 @@ from lms.core.database import db
 from lms.core.unit_of_work import unit_of_work
 from lms.web.dispatch import Forty
 from tests.beds.server import served
-from tests.conftest import SECRET
+from tests.conftest import JOURNAL_KEY, SECRET
 from tests.factories import PASSWORD
 from tests.journeys.town import Town
 
@@ -80,7 +80,12 @@ def street(chromium: Browser, app: Forty, database_url: str, tmp_path: Path) -> 
 
 @contextmanager
 def _opened(browser: Browser, town: Town, database_url: str, home: Path) -> Iterator[Street]:
-    settings = {"LMS_DEMONSTRATION": "1", "LMS_SECRET": SECRET, "LMS_EXIT_SITE": DULL_PLACE}
+    settings = {
+        "LMS_DEMONSTRATION": "1",
+        "LMS_SECRET": SECRET,
+        "LMS_EXIT_SITE": DULL_PLACE,
+        "LMS_JOURNAL_KEY": JOURNAL_KEY,
+    }
     with served(database_url, home, settings=settings) as running:
         made = Street(browser, running.url, town, log=lambda: running.log)
         try:

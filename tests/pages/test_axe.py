@@ -26,7 +26,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best
 ALL = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
 COLORS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
 PHONE, DESK, NARROW = {"width": 360, "height": 740}, {"width": 1280, "height": 900}, {"width": 320, "height": 640}
-SETTINGS = {"LMS_SECRET": SECRET, "LMS_JOURNAL_KEY": JOURNAL_KEY, "LMS_DEMONSTRATION": "1"}
+SETTINGS = {"LMS_SECRET": SECRET, "LMS_DEMONSTRATION": "1", "LMS_JOURNAL_KEY": JOURNAL_KEY}
 SCREENS = ROOT / "var" / "screens"
 EMPTY_AND_SEND = """([number, button]) => {
   const form = document.forms[number];
@@ -42,8 +42,10 @@ EMPTY_AND_SEND = """([number, button]) => {
 class Eye:
     """Looks at a page at every width, and remembers what is not as it should be."""
 
-    def __init__(self, browser: Browser, url: str, stage: Stage, refused: list[Sample]) -> None:
-        self.browser, self.url, self.stage, self.refused = browser, url, stage, refused
+    def __init__(
+        self, browser: Browser, url: str, stage: Stage, refused: list[Sample], *, locale: str = "en-US"
+    ) -> None:
+        self.browser, self.url, self.stage, self.refused, self.locale = browser, url, stage, refused, locale
         self.tabs: dict[str, Tab] = {}
         self.faults: list[str] = []
         self.looked = 0
@@ -56,7 +58,9 @@ class Eye:
         return self.tabs[who]
 
     def _context(self, who: str) -> BrowserContext:
-        context = self.browser.new_context(viewport=PHONE, color_scheme="light", reduced_motion="reduce")
+        context = self.browser.new_context(
+            viewport=PHONE, color_scheme="light", reduced_motion="reduce", locale=self.locale
+        )
         if who != VISITOR:
             token = self.stage.world.tokens[who]
             context.add_cookies([{"name": "session", "value": token, "url": self.url}])
@@ -84,6 +88,11 @@ class Eye:
         if width > NARROW["width"]:
             self.faults.append(f"{name} is {width} wide on a screen of {NARROW['width']}")
         tab.set_viewport_size(PHONE)
+
+    def see(self, tab: Tab, name: str, options: dict[str, Any]) -> None:
+        """Ask axe about a page that was opened anew."""
+        tab.evaluate(AXE_SCRIPT)
+        self._ask(tab, name, options)
 
     def _ask(self, tab: Tab, name: str, options: dict[str, Any]) -> None:
         for violation in tab.evaluate("options => axe.run(document, options)", options)["violations"]:

@@ -42,7 +42,9 @@ def test_the_cookie_over_tls_has_the_protected_prefix(database_url: str, tmp_pat
     assert "Domain" not in cookie
 
 
-@pytest.mark.parametrize("name", ["forty.css", "exit.js", "quiz.js", "roll.js", "lesson.js", "passkey.js"])
+@pytest.mark.parametrize(
+    "name", ["forty.css", "exit.js", "quiz.js", "roll.js", "lesson.js", "passkey.js", "journal.js"]
+)
 def test_static_files_are_kept_for_ever_and_carry_the_headers(client, name: str) -> None:
     address = client.application.extensions["static_addresses"][name]
     answer = client.get(address)

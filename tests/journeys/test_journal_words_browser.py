@@ -207,3 +207,11 @@ def test_leaving_quickly_with_words_that_wait_asks_nothing_and_keeps_nothing(
     phone.wait_for_url("https://dull.invalid/**")
     assert asked == ["beforeunload"], "leaving asks nothing"
     assert kept_words(ana) == []
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_an_empty_box_is_answered_by_the_page_as_ever(phone: Page, place: str) -> None:
+    address, button, _ = PLACES[place]
+    phone.goto(address)
+    phone.get_by_role("button", name=button, exact=True).tap()
+    expect(phone.locator(".error-summary")).to_be_focused()

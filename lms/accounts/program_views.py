@@ -16,7 +16,7 @@ from lms.core.installation import config
 from lms.core.words import N_, Words
 from lms.web.access import current_actor, requires
 from lms.web.i18n import language
-from lms.web.pages import done_words, render, say, see_other
+from lms.web.pages import done_words, render, see_other
 
 bp = views.bp
 
@@ -50,7 +50,7 @@ def plain_dealing() -> Shown:
     """Return the program's words in the page's language, else in the first one, else the ones it came with."""
     found = program_queries.find_program_words(language(), config().languages[0])
     if found is None:
-        return Shown(_built_in(), language())
+        return Shown(_built_in(language()), language())
     return Shown(PlainWords(found.runs, found.runs_not, found.sees, found.never), found.language)
 
 
@@ -60,8 +60,10 @@ def edit_program_words(code: str) -> ResponseReturnValue:
     """Write who runs this course, in one language; each version is kept, with its author."""
     if code not in config().languages:
         raise NotFound
-    found = program_queries.find_program_words(code) or _built_in()
+    found = program_queries.find_program_words(code) or _built_in(code)
     form = ProgramWordsForm.of_request(**{name: getattr(found, name) for name in PlainWords.__annotations__})
+    for name in PlainWords.__annotations__:
+        form[name].render_kw = {"lang": code}
     if form.is_posted_well():
         words = PlainWords(*(str(form[name].data).strip() for name in PlainWords.__annotations__))
         program_service.keep_program_words(current_actor(), code, words, now())
@@ -72,6 +74,6 @@ def edit_program_words(code: str) -> ResponseReturnValue:
     return render("accounts/edit_program_words.html", **values), 200 if request.method == "GET" else 422
 
 
-def _built_in() -> PlainWords:
+def _built_in(code: str) -> PlainWords:
     gaps: dict[str, object] = {"program": config().program_name, "product": config().product_name}
-    return PlainWords(*(say(Words(text, gaps)) for text in (RUNS, RUNS_NOT, SEES, NEVER)))
+    return PlainWords(*(Words(text, gaps).spoken(code) for text in (RUNS, RUNS_NOT, SEES, NEVER)))

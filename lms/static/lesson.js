@@ -140,7 +140,10 @@
     goOn(form);
   });
 
-  addEventListener("online", send);
+  addEventListener("online", () => {
+    send();
+    setTimeout(send, 3000); // a phone says so a moment before its network answers
+  });
   if (line) {
     read();
     tell();

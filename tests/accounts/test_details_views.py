@@ -163,6 +163,9 @@ def test_plain_dealing_is_reached_from_every_page_and_stands_before_anything_els
 
 def test_the_program_writes_its_own_words_and_every_version_stays(client, administrator):
     assert "Forty demonstration program runs it" in administrator.get("/program/words/en").text
+    spanish = administrator.get("/program/words/es").text
+    assert "Lo ofrece Forty demonstration program" in spanish, "each language begins with its own words"
+    assert spanish.count('<textarea lang="es"') == 4 or spanish.count('lang="es" maxlength') == 4
     assert post(administrator, "/program/words/en", **WORDS).status_code == 303
     assert "The house on the corner." in client.get("/plain").text
     assert post(administrator, "/program/words/en", **WORDS).status_code == 303

@@ -14,6 +14,7 @@ from lms.core.unit_of_work import unit_of_work
 from lms.journal import service
 from tests.factories import make_cohort, make_enrollment, make_person
 from tests.journeys.conftest import PHONE, Street
+from tests.journeys.network import find, lose
 
 pytestmark = [
     pytest.mark.browser,
@@ -88,7 +89,7 @@ def test_words_wait_in_the_page_alone_and_are_sent_once(phone: Page, ana: Person
     address, button, done = PLACES[place]
     phone.goto(address)
     write(phone, WORDS)
-    phone.context.set_offline(True)
+    lose(phone)
     phone.get_by_role("button", name=button, exact=True).tap()
     line = phone.locator("[data-words]")
     expect(line).to_contain_text("Not sent yet: there is no connection just now.")
@@ -97,7 +98,7 @@ def test_words_wait_in_the_page_alone_and_are_sent_once(phone: Page, ana: Person
     assert held_by(phone) == NOTHING
     assert kept_words(ana) == []
     assert street.rows("SELECT 1 FROM activity_progress WHERE completed_at IS NOT NULL") == []
-    phone.context.set_offline(False)
+    find(phone)
     expect(phone.get_by_text(done)).to_be_visible()
     assert kept_words(ana) == [WORDS]
 
@@ -105,13 +106,13 @@ def test_words_wait_in_the_page_alone_and_are_sent_once(phone: Page, ana: Person
 def test_who_goes_on_writing_says_when_it_is_ready(phone: Page, ana: Person) -> None:
     phone.goto("/journal/new")
     write(phone, WORDS)
-    phone.context.set_offline(True)
+    lose(phone)
     phone.get_by_role("button", name="Keep it").tap()
     line = phone.locator("[data-words]")
     expect(line).to_contain_text("there is no connection just now")
     phone.get_by_label("My words").press_sequentially(" Next time")
     expect(line).to_contain_text("You went on writing")
-    phone.context.set_offline(False)
+    find(phone)
     phone.wait_for_timeout(500)
     assert kept_words(ana) == [], "half a sentence is not sent"
     phone.get_by_label("My words").press_sequentially(" I will.")
@@ -164,7 +165,7 @@ def test_a_session_that_ended_meanwhile_is_said_and_the_words_go_to_nobody_else(
 ) -> None:
     phone.goto("/journal/new")
     write(phone, WORDS)
-    phone.context.set_offline(True)
+    lose(phone)
     phone.get_by_role("button", name="Keep it").tap()
     line = phone.locator("[data-words]")
     expect(line).to_contain_text("there is no connection just now")
@@ -172,7 +173,7 @@ def test_a_session_that_ended_meanwhile_is_said_and_the_words_go_to_nobody_else(
     bea = make_person("Bea", email="bea@example.org")
     make_enrollment(person=bea, cohort=make_cohort())
     let_in(phone, street, bea)
-    phone.context.set_offline(False)
+    find(phone)
     expect(line).to_contain_text("you were signed out")
     assert kept_words(ana) == kept_words(bea) == []
     assert phone.get_by_label("My words").input_value() == WORDS

@@ -40,6 +40,7 @@ from lms.directory import views as directory
 from lms.graduation import views as graduation
 from lms.hours import queries as hour_queries
 from lms.jobs import service as jobs
+from lms.journal import bin_views as bins
 from lms.journal import views as journal
 from lms.learning import credit_views as by_hand
 from lms.learning import module_views as modules
@@ -55,6 +56,7 @@ from lms.web.dispatch import Forty, IdConverter, SlugConverter
 
 BLUEPRINTS = (
     *{people.bp, links.bp, passkeys.bp, program.bp},  # one blueprint, whose pages stand in several files
+    *{journal.bp, bins.bp},
     public.bp,
     assessment.bp,
     attendance.bp,
@@ -64,7 +66,6 @@ BLUEPRINTS = (
     catalogue.bp,
     guides.bp,
     rosters.bp,
-    journal.bp,
     learning.bp,
     paths.bp,
     reading.bp,

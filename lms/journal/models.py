@@ -19,13 +19,31 @@ class JournalKey(Base):
 
 
 class JournalEntry(Base):
-    """One entry: words, times and occasion are inside the lock; the id is random, so that it tells no time either."""
+    """One entry: words, times and occasion are inside the lock; the id is random, so that it tells no time either.
+
+    `goes_at` is empty for what is kept. For what lies in the bin it is the midnight at which it goes for good: a day,
+    so that the hour of a deletion stands nowhere.
+    """
 
     __tablename__ = "journal_entries"
+    __table_args__ = (
+        Index(
+            "ix_journal_entries_goes_at",
+            "goes_at",
+            sqlite_where=text("goes_at IS NOT NULL"),
+            postgresql_where=text("goes_at IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[str] = mapped_column(Key, primary_key=True)
     person_id: Mapped[str] = mapped_column(Key, ForeignKey("people.id"), index=True)
     locked: Mapped[bytes] = mapped_column(LargeBinary)
+    goes_at: Mapped[datetime | None]
+
+    @property
+    def is_in_bin(self) -> bool:
+        """Say whether its author deleted it, and it still can be put back."""
+        return self.goes_at is not None
 
 
 class JournalShare(Base):

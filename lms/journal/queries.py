@@ -32,26 +32,63 @@ def find_key(person_id: str) -> JournalKey | None:
 
 
 def list_entries(person_id: str) -> Sequence[JournalEntry]:
-    """Return the person's locked entries; one query."""
-    return db.session.execute(select(JournalEntry).where(JournalEntry.person_id == person_id)).scalars().all()
+    """Return the person's locked entries, without what lies in the bin; one query."""
+    query = select(JournalEntry).where(JournalEntry.person_id == person_id, JournalEntry.goes_at.is_(None))
+    return db.session.execute(query).scalars().all()
 
 
-def count_entries(person_id: str) -> int:
-    """Return how many entries the person keeps."""
+def list_bin(person_id: str) -> Sequence[JournalEntry]:
+    """Return what lies in the person's bin, locked, what goes first on top; one query."""
+    query = select(JournalEntry).where(JournalEntry.person_id == person_id, JournalEntry.goes_at.is_not(None))
+    return db.session.execute(query.order_by(JournalEntry.goes_at, JournalEntry.id)).scalars().all()
+
+
+def count_bin(person_id: str) -> int:
+    """Return how many entries lie in the person's bin."""
+    query = select(func.count()).select_from(JournalEntry)
+    query = query.where(JournalEntry.person_id == person_id, JournalEntry.goes_at.is_not(None))
+    return db.session.execute(query).scalar_one()
+
+
+def count_held(person_id: str) -> int:
+    """Return how many entries the person has, in the journal and in the bin: all that the person's key opens."""
     query = select(func.count()).select_from(JournalEntry).where(JournalEntry.person_id == person_id)
     return db.session.execute(query).scalar_one()
 
 
-def find_own_entry(actor: Actor, entry_id: str) -> JournalEntry | None:
-    """Return the actor's own entry, or None."""
+def list_people_with_due(at: datetime) -> Sequence[str]:
+    """Return the ids of those in whose bin something has waited its seven days; nearly always none. One query."""
+    return (
+        db.session.execute(select(JournalEntry.person_id).where(JournalEntry.goes_at <= at).distinct()).scalars().all()
+    )
+
+
+def find_held_entry(actor: Actor, entry_id: str) -> JournalEntry | None:
+    """Return the actor's own entry, also from the bin, or None."""
     query = select(JournalEntry).where(JournalEntry.id == entry_id, JournalEntry.person_id == actor.person_id)
     return db.session.execute(query).scalar_one_or_none()
 
 
-def get_own_entry(actor: Actor, entry_id: str) -> JournalEntry:
-    """Return the actor's own entry; raises NotFound for everybody else's, whoever asks."""
-    entry = find_own_entry(actor, entry_id)
+def get_held_entry(actor: Actor, entry_id: str) -> JournalEntry:
+    """Return the actor's own entry, also from the bin; raises NotFound for everybody else's, whoever asks."""
+    entry = find_held_entry(actor, entry_id)
     if entry is None:
+        raise NotFound
+    return entry
+
+
+def get_own_entry(actor: Actor, entry_id: str) -> JournalEntry:
+    """Return an entry of the actor's own journal; raises NotFound for the bin's and for everybody else's."""
+    entry = get_held_entry(actor, entry_id)
+    if entry.is_in_bin:
+        raise NotFound
+    return entry
+
+
+def get_binned_entry(actor: Actor, entry_id: str) -> JournalEntry:
+    """Return an entry of the actor's own bin; raises NotFound for the journal's and for everybody else's."""
+    entry = get_held_entry(actor, entry_id)
+    if not entry.is_in_bin:
         raise NotFound
     return entry
 
@@ -113,6 +150,7 @@ def _shared_with(actor: Actor) -> Select[JournalShare, JournalEntry, Person]:
         .where(
             JournalShare.reader_id == actor.person_id,
             JournalShare.withdrawn_at.is_(None),
+            JournalEntry.goes_at.is_(None),
             JournalShare.cohort_id.in_(cohorts_where(actor, Permission.READ_SHARED_ENTRY)),
         )
     )

@@ -3,11 +3,12 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 
 MOST_LETTERS = 20_000
 BLOCK = 1024
 BEGINNING_LETTERS = 80
+BIN_LASTS = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,12 @@ def unpack(packed: bytes) -> Content:
     fields = json.loads(packed)
     written_at, changed_at = (datetime.fromisoformat(fields[name]) for name in ("written_at", "changed_at"))
     return Content(fields["text"], fields["activity"], written_at, changed_at)
+
+
+def goes_at(binned_at: datetime) -> datetime:
+    """Return when an entry that is put into the bin now goes for good: the first midnight after seven whole days."""
+    last_day = (binned_at + BIN_LASTS).astimezone(UTC).date()
+    return datetime.combine(last_day + timedelta(days=1), time(0), UTC)
 
 
 def newest_first(entries: Iterable[Entry]) -> list[Entry]:

@@ -26,11 +26,16 @@ bp = Blueprint("journal", __name__)
 KEPT = done_words("entry-kept", N_("Kept in your journal. Only you can open it."))
 SAVED = done_words("entry-saved", N_("Your new words are kept. The old ones are gone."))
 DELETED = done_words("entry-deleted", N_("The entry is deleted, with everything that belonged to it."))
+BINNED = done_words("entry-binned", N_("The entry is in the bin, and nobody but you can open it there."))
 SHARED = done_words("entry-shared", N_("One person can read this entry now. You can take that back at any time."))
 WITHDRAWN = done_words("share-withdrawn", N_("Taken back. From now on only you can open this entry."))
 MEANWHILE = N_(
     "This entry was changed in another window after you opened it here. Your words are still in the box: copy them, "
     "open the entry again, and put together what you want to keep."
+)
+BINNED_MEANWHILE = N_(
+    "This entry was put into the bin in another window. Your words are still in the box: copy them, or put the entry "
+    "back from the bin, then press the button again."
 )
 FILE_NAME = "my-notes.md"
 MARK_LETTERS = 16
@@ -53,9 +58,10 @@ def list_entries() -> ResponseReturnValue:
     return render(
         "journal/list_entries.html",
         entries=entries,
-        titles=_titles(actor),
+        titles=titles_of(actor),
         live=live,
         names=names_of([share.reader_id for share in live.values()]),
+        binned=queries.count_bin(actor.person_id),
         may_write=config().writes_journal,
     )
 
@@ -80,9 +86,9 @@ def write_entry() -> ResponseReturnValue:
 def download() -> ResponseReturnValue:
     """Send all entries as one file that any editor opens."""
     actor = current_actor()
-    entries, zone = service.open_all(actor.person_id), _zone(actor)
+    entries, zone = service.open_all(actor.person_id), zone_of(actor)
     dates = {entry.id: moment(entry.content.written_at, zone) for entry in entries}
-    text = rules.as_markdown(gettext("My journal"), entries, dates, _titles(actor))
+    text = rules.as_markdown(gettext("My journal"), entries, dates, titles_of(actor))
     answer = Response(text, mimetype="text/markdown")
     answer.headers.set("Content-Disposition", "attachment", filename=FILE_NAME)
     return answer
@@ -98,8 +104,8 @@ def show_entry(entry_id: str) -> ResponseReturnValue:
     return render(
         "journal/show_entry.html",
         entry=service.open_entry(row),
-        titles=_titles(actor),
-        zone=_zone(actor),
+        titles=titles_of(actor),
+        zone=zone_of(actor),
         shares=shares,
         readings=queries.list_readings_of([share.id for share in shares]),
         names=names_of([share.reader_id for share in shares]),
@@ -124,26 +130,43 @@ def change_entry(entry_id: str) -> ResponseReturnValue:
 def save_entry(entry_id: str) -> ResponseReturnValue:
     """Put new words in place of the old; what was typed is never lost to a password page or a second window."""
     actor = current_actor()
-    row, form = queries.get_own_entry(actor, entry_id), ChangeForm.of_request()
+    row, form = queries.get_held_entry(actor, entry_id), ChangeForm.of_request()
     if form.is_posted_well():
         try:
             service.change(actor, row, form.mark.data, form.text.data, now())
             return see_other("journal.show_entry", done=SAVED, entry_id=row.id)
         except service.ChangedMeanwhile:
             form.text.errors = [say(MEANWHILE)]
+        except service.InTheBin:
+            form.text.errors = [say(BINNED_MEANWHILE)]
     return render("journal/change_entry.html", form=form, entry_id=entry_id), 422
 
 
 @bp.route("/journal/<id:entry_id>/delete", methods=["GET", "POST"])
 @requires(Permission.KEEP_JOURNAL)
 def delete_entry(entry_id: str) -> ResponseReturnValue:
-    """Ask once, then delete for good."""
+    """Ask once whether it goes into the bin or for good; sent here, it goes for good, from the bin too."""
     actor = current_actor()
-    row = queries.get_own_entry(actor, entry_id)
+    row = queries.get_held_entry(actor, entry_id)
     if request.method == "POST":
         service.delete_entry(actor, row)
         return see_other("journal.list_entries", done=DELETED)
-    return render("journal/delete_entry.html", entry=service.open_entry(row), titles=_titles(actor), zone=_zone(actor))
+    return render(
+        "journal/delete_entry.html",
+        entry=service.open_entry(row),
+        is_in_bin=row.is_in_bin,
+        titles=titles_of(actor),
+        zone=zone_of(actor),
+    )
+
+
+@bp.post("/journal/<id:entry_id>/bin")
+@requires(Permission.KEEP_JOURNAL)
+def bin_entry(entry_id: str) -> ResponseReturnValue:
+    """Put an entry into the bin, where it can be put back for seven days."""
+    actor = current_actor()
+    service.put_in_bin(actor, queries.get_held_entry(actor, entry_id), now())
+    return see_other("journal.list_entries", done=BINNED)
 
 
 @bp.route("/journal/<id:entry_id>/share", methods=["GET", "POST"])
@@ -193,7 +216,7 @@ def open_shared(share_id: str) -> ResponseReturnValue:
     return render("journal/open_shared.html", shared=shared, entry=service.read_shared(shared, now()))
 
 
-def _titles(actor: Actor) -> dict[str, str]:
+def titles_of(actor: Actor) -> dict[str, str]:
     """Return the titles of the activities of one's own course, for entries that were written for one."""
     place = find_own_place(actor.person_id)
     if place is None:
@@ -202,6 +225,7 @@ def _titles(actor: Actor) -> dict[str, str]:
     return {activity.id: activity.title for module in course.modules for activity in module.activities}
 
 
-def _zone(actor: Actor) -> str | None:
+def zone_of(actor: Actor) -> str | None:
+    """Return the time zone of one's own cohort, or None without a place."""
     place = find_own_place(actor.person_id)
     return place.cohort.zone if place else None

@@ -13,11 +13,13 @@ from granian.log import LogLevels
 
 from lms.accounts import throttle_service
 from lms.app import create_app
+from lms.core.clock import now
 from lms.core.database import db
 from lms.core.installation import config
 from lms.core.unit_of_work import unit_of_work
 from lms.jobs import worker
 from lms.jobs.service import do_due_jobs
+from lms.journal.service import empty_due_bins
 from lms.notifications.service import send_due_mail
 from lms.notifications.transport import transport_for
 
@@ -70,6 +72,7 @@ def run_worker(parent: int | None = None) -> None:
                 stop.set()
             with unit_of_work():
                 throttle_service.sweep()
+                empty_due_bins(now())
             return 0
 
         worker.work(db.engine, [do_due_jobs, lambda: send_due_mail(transport), look_after_itself], stop)

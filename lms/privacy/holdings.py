@@ -78,7 +78,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding("waivers", N_("What was set aside for me"), "enrollment_id", PLACE, STAYS),
     Holding("certificates", N_("My certificates"), "enrollment_id", PLACE, STAYS, ("pdf",)),
     Holding("certificate_events", N_("What became of my certificates"), "certificate_id", Whose.CERTIFICATE, STAYS),
-    Holding("journal_entries", N_("My journal"), "person_id", PERSON, GOES, ("locked",)),
+    Holding("journal_entries", N_("My journal, and what lies in its bin"), "person_id", PERSON, GOES, ("locked",)),
     Holding("journal_shares", N_("With whom I shared entries"), "entry_id", Whose.ENTRY, GOES),
     Holding("journal_readings", N_("When shared entries were read"), "share_id", Whose.SHARE, GOES),
     Holding(
@@ -133,7 +133,7 @@ STAYING_WITH_CERTIFICATE = (
 )
 GOING: tuple[str, ...] = (
     N_("My name and the name for the certificate, my address, my password, and every way in"),
-    N_("My journal, with everything I shared and who read it; the key that opens it"),
+    N_("My journal and its bin, with everything I shared and who read it; the key that opens it"),
     N_("My answers in quizzes and lessons, what I handed in, and what was written back to me"),
     N_("The organization I come from, mail that was sent to me, and where I was signed in"),
     N_("My place in a group that is under way: it ends"),

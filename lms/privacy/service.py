@@ -52,6 +52,8 @@ def _opened(actor: Actor, holding: Holding) -> list[dict[str, Any]]:
     if holding.table != "journal_entries":
         return []
     rows = [{"id": one.id, **vars(one.content)} for one in journal.open_all(actor.person_id)]
+    binned = journal.open_bin(actor.person_id)
+    rows += [{"id": one.id, **vars(one.content), "in_the_bin_until": goes_at} for one, goes_at in binned]
     return rules.readable(rows, {})
 
 

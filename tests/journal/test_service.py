@@ -57,7 +57,8 @@ def test_the_database_holds_no_word_and_no_time(scene):
     entry_id = write(scene.ana, "Knocking softly", "own-door")
     with unit_of_work(may_write=False):
         row = db.session.get(JournalEntry, entry_id)
-        assert set(row.__table__.columns.keys()) == {"id", "person_id", "locked"}
+        assert set(row.__table__.columns.keys()) == {"id", "person_id", "locked", "goes_at"}
+        assert row.goes_at is None, "only what lies in the bin says a day (tests/journal/test_bin.py)"
         assert b"Knocking" not in row.locked
         assert b"own-door" not in row.locked
 

@@ -393,15 +393,18 @@ def _import(world: World, cohort: Cohort) -> None:
 
 
 def _write(world: World, cohort: Cohort) -> None:
-    """Ana keeps two entries; Robin may read one, and did; another share is taken back."""
+    """Ana keeps two entries and has one in the bin; Robin may read one, and did; another share is taken back."""
     ana, robin = world.actor("ana"), world.actor("robin")
     for name, words, activity in (
         ("entry_alone", "A green door.\nAnd a second line.", ""),
         ("entry_shared", "What I would ask before knocking.", "own-door"),
+        ("entry_binned", "Something I would rather not keep.", ""),
     ):
         world.things[name] = random_id()
         with unit_of_work():
             journal.write(ana, world.things[name], words, activity, now())
+    with unit_of_work():
+        journal.put_in_bin(ana, entries.get_own_entry(ana, world.things["entry_binned"]), now())
     for _ in range(2):
         with unit_of_work():
             row = entries.get_own_entry(ana, world.things["entry_shared"])

@@ -62,6 +62,9 @@ def make_life(scene: Scene | None = None) -> Scene:
         journal.share(entries.get_own_entry(actor, entry_id), scene.robin, scene.cohort.id, now())
     with unit_of_work():
         journal.read_shared(entries.list_shared_with(robin)[0], now())
+    binned_id = write(scene.ana, f"Binned {MARKS['journal']}")
+    with unit_of_work():
+        journal.put_in_bin(actor, entries.get_own_entry(actor, binned_id), now())
     return scene
 
 

@@ -63,7 +63,10 @@ def test_everything_that_is_held_is_handed_out_and_nothing_secret(scene):
     for secret in ("hash", "locked_key", "mac", "questions"):
         assert f'"{secret}' not in text_of
     assert '"password_hash"' not in text_of
-    assert held["journal_entries"][0]["text"] == f"About {MARKS['journal']}"
+    kept, binned = held["journal_entries"]
+    assert kept["text"] == f"About {MARKS['journal']}"
+    assert binned["text"] == f"Binned {MARKS['journal']}"
+    assert [row.get("in_the_bin_until", "")[:2] for row in (kept, binned)] == ["", "20"], "the bin is marked"
     assert "Robin" in {row["marked_by"] for row in held["attendance_marks"]}
     (event,) = [event for event in rows(AuditEvent) if event.act == "took their own record along"]
     assert event.actor_id == event.affected_id == scene.ana.id

@@ -10,6 +10,7 @@ from sqlalchemy.pool import QueuePool
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms.access.actor import Actor
+from lms.accounts import address_views as mail_addresses
 from lms.accounts import audit_views as audit
 from lms.accounts import joints as account_joints
 from lms.accounts import link_views as links
@@ -55,7 +56,7 @@ from lms.web import access, addresses, errors, filters, i18n, kept, language, na
 from lms.web.dispatch import Forty, IdConverter, SlugConverter
 
 BLUEPRINTS = (
-    *{people.bp, links.bp, passkeys.bp, program.bp},  # one blueprint, whose pages stand in several files
+    *{people.bp, links.bp, mail_addresses.bp, passkeys.bp, program.bp},  # one blueprint, its pages in several files
     *{journal.bp, bins.bp},
     public.bp,
     assessment.bp,

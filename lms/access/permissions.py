@@ -34,6 +34,7 @@ class Permission(StrEnum):
     # the program's
     MANAGE_COHORTS = "manage_cohorts"
     MANAGE_PEOPLE = "manage_people"
+    CHANGE_ADDRESSES = "change_addresses"
     IMPORT_ROSTER = "import_roster"
     WAIVE_REQUIREMENT = "waive_requirement"
     ISSUE_CERTIFICATE = "issue_certificate"

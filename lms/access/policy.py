@@ -55,6 +55,7 @@ POLICY: dict[Role, dict[P, Scope]] = {
         P.PRINT_CARD: EVERYWHERE,
         P.MANAGE_COHORTS: EVERYWHERE,
         P.MANAGE_PEOPLE: EVERYWHERE,
+        P.CHANGE_ADDRESSES: EVERYWHERE,
         P.IMPORT_ROSTER: EVERYWHERE,
         P.WAIVE_REQUIREMENT: EVERYWHERE,
         P.ISSUE_CERTIFICATE: EVERYWHERE,
@@ -66,6 +67,7 @@ POLICY: dict[Role, dict[P, Scope]] = {
     },
     Role.ADMINISTRATOR: {
         P.MANAGE_PEOPLE: EVERYWHERE,
+        P.CHANGE_ADDRESSES: EVERYWHERE,
         P.GRANT_ROLE: EVERYWHERE,
         P.EDIT_PROGRAM_WORDS: EVERYWHERE,
         P.SEE_RELEASES: EVERYWHERE,
@@ -108,6 +110,7 @@ NEEDS: dict[P, Proof] = {
     P.WAIVE_REQUIREMENT: Proof(is_fresh=True),
     P.GRANT_ROLE: Proof(is_fresh=True),
     P.CHANGE_WAYS_IN: Proof(is_fresh=True),
+    P.CHANGE_ADDRESSES: Proof(is_fresh=True),
     P.SEE_OWN_RECORD: Proof(is_fresh=True),
     P.DOWNLOAD_OWN_CERTIFICATE: Proof(is_fresh=True),
     P.KEEP_JOURNAL: Proof(is_fresh=True),

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from lms.access.actor import Actor
 from lms.accounts import queries
+from lms.accounts.address_service import withdraw_unconfirmed
 from lms.accounts.link_service import withdraw_links
 from lms.accounts.models import Person
 from lms.audit.acts import Act
@@ -49,6 +50,7 @@ def remove_address(actor: Actor, person: Person, at: datetime) -> None:
         raise Refused(N_("A mailed link is your only way in. Choose a password or add a passkey first."))
     person.email = None
     withdraw_links(person, at)
+    withdraw_unconfirmed(person, at)
     record_action(actor, Act.ADDRESS_REMOVED, "person", person.id, at, affected_id=person.id)
 
 

@@ -26,6 +26,7 @@ from lms.web.pages import say
 NEEDED = _("Write something here, then send it again.")
 PHONE = _("Phone number")
 LONGEST_WORDS = 2_000
+LONGEST_ADDRESS = 254
 OWN_DEVICE = _("This phone or computer is mine alone")
 LONGEST_ANSWER = (
     20_000  # what a device sends is below 3 kB; an attestation chain, which is not asked for, could be more
@@ -45,6 +46,13 @@ def is_phone(_form: Form, field: TelField) -> None:
     trouble = rules.find_phone_trouble(field.data or "")
     if trouble is not None:
         raise ValidationError(say(trouble))
+
+
+def folds_well(_form: Form, field: EmailField) -> None:
+    """Refuse an address whose compared form is longer than we can keep, or would be folded differently elsewhere."""
+    address = rules.fold(field.data or "")
+    if len(address) > LONGEST_ADDRESS or address != address.lower():
+        raise ValidationError(str(NO_ADDRESS))
 
 
 def is_key(_form: Form, field: HiddenField) -> None:
@@ -263,6 +271,29 @@ class PersonForm(Form):
     name = StringField(_("Name"), [DataRequired(NEEDED), Length(max=120), one_line])
     email = EmailField(_("E-mail address"), [Optional(), Length(max=254), one_line, Email(NO_ADDRESS)])
     phone = TelField(PHONE, [Optional(), Length(max=40), one_line, is_phone])
+
+
+class AddressForm(Form):
+    """Another mail address of one's own."""
+
+    email = EmailField(
+        _("The new address"),
+        [InputRequired(NEEDED), Length(max=254), one_line, Email(NO_ADDRESS), folds_well],
+        render_kw={"autocomplete": "email"},
+    )
+
+
+class AddressOfOtherForm(Form):
+    """Another mail address for somebody whom staff help, and why."""
+
+    email = EmailField(
+        _("The new address"),
+        [InputRequired(NEEDED), Length(max=254), one_line, Email(NO_ADDRESS), folds_well],
+        render_kw={"autocomplete": "off"},
+    )
+    reason = StringField(
+        _("Why, and how you know who asks"), [DataRequired(NEEDED), Length(max=LONGEST_LINE), one_line]
+    )
 
 
 class RoleForm(Form):

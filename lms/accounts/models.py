@@ -136,6 +136,28 @@ class MailedLink(Base):
     withdrawn_at: Mapped[datetime | None]
 
 
+class AddressChange(Base):
+    """Another mail address for somebody: it counts from `confirmed_at`, and can be taken back until `undo_ends_at`.
+
+    The addresses are emptied when both links are over; `reason` is what staff wrote who changed it for somebody.
+    """
+
+    __tablename__ = "address_changes"
+    __table_args__ = (CheckConstraint("new_email IS NULL OR new_email = lower(new_email)", name="new_email_is_folded"),)
+
+    id: Mapped[str] = mapped_column(Key, primary_key=True)
+    person_id: Mapped[str] = mapped_column(Key, ForeignKey("people.id"), index=True)
+    old_email: Mapped[str | None] = mapped_column(String(254))
+    new_email: Mapped[str | None] = mapped_column(String(254))
+    reason: Mapped[str] = mapped_column(String(200))
+    asked_at: Mapped[datetime]
+    asked_by: Mapped[str | None] = mapped_column(Key)
+    ends_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    undo_ends_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+
+
 class ProgramWords(Base):
     """The program's own words on who runs the course; every version stays, the newest of a language counts."""
 

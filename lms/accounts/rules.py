@@ -14,6 +14,8 @@ LONGEST_PASSWORD = 128
 INVITATION_LASTS = timedelta(days=14)
 RESET_LASTS = timedelta(minutes=30)
 LINK_LASTS = timedelta(minutes=30)
+ADDRESS_LINK_LASTS = timedelta(hours=24)
+ADDRESS_UNDO_LASTS = timedelta(hours=72)
 MOST_PASSKEYS = 10
 SEEN_AT_MOST_EVERY = timedelta(minutes=1)
 MAILED_LATELY = timedelta(minutes=10)

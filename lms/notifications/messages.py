@@ -50,6 +50,26 @@ def sign_in_link(link: str, product: str, language: str = "en") -> Message:
     return _message(language, body, link=link, product=product)
 
 
+def new_address(link: str, product: str, language: str = "en") -> Message:
+    """Give the link that lets this address count from now on."""
+    body = N_(
+        "Hello,\n\nSomebody asked that mail for an account goes to this address from now on. The page has one "
+        "button, and nothing changes before it is pressed:\n\n%(link)s\n\nThe link works for 24 hours, once. "
+        "If this was not meant for you, you can leave it: nothing has changed.\n\n%(product)s\n"
+    )
+    return _message(language, body, link=link, product=product)
+
+
+def address_changed(link: str, product: str, language: str = "en") -> Message:
+    """Tell the old address that another one counts, and give the link that puts it back."""
+    body = N_(
+        "Hello,\n\nMail for your account goes to another address from now on. If you wanted that, there is nothing "
+        "to do. If you did not, this page puts your address back and signs your account out everywhere:"
+        "\n\n%(link)s\n\nThe link works for 72 hours, once.\n\n%(product)s\n"
+    )
+    return _message(language, body, link=link, product=product)
+
+
 def certificate_ready(link: str, product: str, language: str = "en") -> Message:
     """Say that something is ready in the record; what it is stays behind the sign-in."""
     body = N_(

@@ -12,6 +12,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from lms.accounts import throttle_service
+from lms.accounts.address_service import forget_old_addresses
 from lms.app import create_app
 from lms.core.clock import now
 from lms.core.database import db
@@ -72,6 +73,7 @@ def run_worker(parent: int | None = None) -> None:
                 stop.set()
             with unit_of_work():
                 throttle_service.sweep()
+                forget_old_addresses(now())
                 empty_due_bins(now())
             return 0
 

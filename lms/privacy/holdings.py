@@ -54,6 +54,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding("role_grants", N_("My roles"), "person_id", PERSON, STAYS),
     Holding("invitations", N_("My invitations and cards"), "person_id", PERSON, GOES, ("words_hash",)),
     Holding("passkeys", N_("My passkeys"), "person_id", PERSON, GOES, ("credential_id", "public_key")),
+    Holding("address_changes", N_("Changes of my mail address"), "person_id", PERSON, GOES),
     Holding("mailed_links", N_("Links that were mailed to me"), "person_id", PERSON, GOES),
     Holding("sign_in_sessions", N_("Where I signed in"), "person_id", PERSON, GOES, ("token_hash",)),
     Holding("enrollments", N_("My places in groups"), "person_id", PERSON, EMPTIED, (), {"organization": ""}),

@@ -65,6 +65,9 @@ def ask_for_other(actor: Actor, person: Person, address: str, reason: str, at: d
 
 def _ask(actor: Actor, person: Person, address: str, reason: str, at: datetime) -> None:
     lock_person(person.id)
+    for earlier in queries.list_unconfirmed(person.id):
+        if earlier.new_email == address and at - earlier.asked_at < rules.MAILED_LATELY:
+            return  # the form was sent twice
     withdraw_unconfirmed(person, at)
     change = AddressChange(
         id=random_id(),

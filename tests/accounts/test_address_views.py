@@ -194,6 +194,13 @@ def test_asking_again_ends_the_earlier_link(client, ana):
     assert "second@example.org" in client.get("/account/address").text
 
 
+def test_the_same_form_twice_mails_once(client, ana):
+    path = ask(client)
+    assert post(client, "/account/address", email=NEW).status_code == 303
+    assert len(mails()) == count(AddressChange) == 1
+    assert client.get(path).status_code == 200
+
+
 def test_nobody_learns_whether_an_address_is_in_the_records(client, ana):
     make_person("Bo", email="taken@example.org")
     free, taken = (post(client, "/account/address", email=one) for one in (NEW, "TAKEN@example.org"))

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from lms.access.actor import SYSTEM, Actor, Role
 from lms.access.permissions import Permission
-from lms.accounts import link_service, session_service
+from lms.accounts import address_queries, address_service, link_service, session_service
 from lms.accounts import service as accounts
 from lms.accounts.models import Passkey, Person
 from lms.accounts.passwords import PasswordHasher
@@ -199,6 +199,27 @@ def _invite(world: World, cohort: Cohort) -> None:
         world.things["link_token"] = link_service.link_token(link_service.mail_link(world.people["ana"], "", now()), "")
         reset = accounts._new_invitation(SYSTEM, world.people["ivo"], "reset", now())
         world.things["reset_token"] = accounts.join_token(reset)
+    _change_addresses(world, staff)
+
+
+def _change_addresses(world: World, staff: Actor) -> None:
+    """Ana asked for another address; May's was changed, and staff asked for yet another."""
+    ana, ana_acts = world.people["ana"], world.actor("ana")
+    with unit_of_work():
+        may = accounts.add_person(staff, "May", "may@example.org", now())
+        address_service.ask_for_self(ana_acts, ana, "ana.later@example.org", now())
+        address_service.ask_for_other(staff, may, "may.new@example.org", "Her mailbox is gone.", now())
+        own, theirs = (address_queries.find_waiting(person.id, now()) for person in (ana, may))
+        assert own, "no change waits for Ana"
+        assert theirs, "no change waits for May"
+        world.things["address_own_token"] = address_service.token_of(address_service.CONFIRM, own)
+        address_service.confirm(theirs, now())
+        world.things["address_back_token"] = address_service.token_of(address_service.UNDO, theirs)
+    with unit_of_work():
+        address_service.ask_for_other(staff, may, "may.other@example.org", "She has another.", now())
+        waiting = address_queries.find_waiting(may.id, now())
+        assert waiting, "no change waits for May"
+        world.things["address_token"] = address_service.token_of(address_service.CONFIRM, waiting)
 
 
 def _hold(world: World, cohort: Cohort) -> None:

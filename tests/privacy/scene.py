@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from lms.access.actor import SYSTEM, Actor
 from lms.access.permissions import Permission
-from lms.accounts import link_service, passkey_service, session_service
+from lms.accounts import address_service, link_service, passkey_service, session_service
 from lms.accounts import service as accounts
 from lms.accounts.models import Person
 from lms.accounts.passkey_service import Door
@@ -75,6 +75,7 @@ def _add_ways_in(actor: Actor, ana: Person) -> None:
         answer = Device().make(challenge, ana.id)
         passkey_service.add_passkey(actor, ana, door, challenge, answer, MARKS["passkey"], now())
         link_service.mail_link(ana, "", now())
+        address_service.ask_for_self(actor, ana, f"later.{MARKS['address']}", now())
         calendar_service.make_feed(actor, now())
 
 

@@ -64,7 +64,7 @@ def confirm_address(token: str) -> ResponseReturnValue:
     actor = find_actor()
     is_theirs = actor is not None and actor.person_id == change.person_id
     may_confirm = is_theirs or change.asked_by != change.person_id
-    if request.method == "GET" or not may_confirm:
+    if request.method != "POST" or not may_confirm:
         return render("accounts/confirm_address.html", change=change, may_confirm=may_confirm)
     if not address_service.confirm(change, now(), session_id=actor.session_id if actor and is_theirs else ""):
         return render("accounts/confirm_address_ended.html"), 404
@@ -80,7 +80,7 @@ def put_address_back(token: str) -> ResponseReturnValue:
     change = address_service.find_undoable(token, now(), locked=request.method == "POST")
     if change is None:
         return render("accounts/confirm_address_ended.html"), 404
-    if request.method == "GET":
+    if request.method != "POST":
         return render("accounts/put_address_back.html", change=change)
     if not address_service.put_back(change, now()):
         return render("accounts/confirm_address_ended.html"), 404

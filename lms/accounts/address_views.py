@@ -10,7 +10,7 @@ from lms.accounts.people_views import TAKEN
 from lms.accounts.throttle_service import INVITATION_ADDRESS, hit, network_of
 from lms.core.clock import now
 from lms.core.words import N_
-from lms.web.access import current_actor, find_actor, public, requires
+from lms.web.access import SignInNeeded, current_actor, find_actor, public, requires
 from lms.web.pages import done_words, render, say, see_other
 
 bp = views.bp
@@ -55,7 +55,10 @@ def change_address_of(person_id: str) -> ResponseReturnValue:
 @bp.route("/address/<token>", methods=["GET", "POST"])
 @public
 def confirm_address(token: str) -> ResponseReturnValue:
-    """Show the one button behind a link in the new mailbox; pressing it lets the address count."""
+    """Show the one button behind a link in the new mailbox; pressing it lets the address count.
+
+    A change that somebody asked for themselves is shown to them alone, signed in.
+    """
     if request.method == "POST":
         hit((INVITATION_ADDRESS, network_of(request.remote_addr)))
     change = address_service.find_unconfirmed(token, now(), locked=request.method == "POST")
@@ -63,9 +66,12 @@ def confirm_address(token: str) -> ResponseReturnValue:
         return render("accounts/confirm_address_ended.html"), 404
     actor = find_actor()
     is_theirs = actor is not None and actor.person_id == change.person_id
-    may_confirm = is_theirs or change.asked_by != change.person_id
-    if request.method != "POST" or not may_confirm:
-        return render("accounts/confirm_address.html", change=change, may_confirm=may_confirm)
+    if change.asked_by == change.person_id and not is_theirs:
+        if actor is None:
+            raise SignInNeeded
+        return render("accounts/confirm_address_ended.html"), 404
+    if request.method != "POST":
+        return render("accounts/confirm_address.html", change=change)
     if not address_service.confirm(change, now(), session_id=actor.session_id if actor and is_theirs else ""):
         return render("accounts/confirm_address_ended.html"), 404
     return see_other("accounts.show_address_changed")

@@ -16,7 +16,7 @@ from lms.core.database import db
 from lms.core.unit_of_work import unit_of_work
 from lms.notifications.models import OutboxMail
 from tests.accounts.test_views import acts, count, reload
-from tests.factories import make_person, post, sign_in, utc
+from tests.factories import PASSWORD, make_person, post, sign_in, utc
 
 NOON = utc(2026, 11, 2, 12)
 NEW = "new@example.org"
@@ -85,11 +85,13 @@ def _events():
 
 def test_one_s_own_change_is_confirmed_only_where_one_is_signed_in(app, client, ana):
     path = ask(client)
-    for other in (app.test_client(), sign_in(app.test_client(), make_person("Bo"))):
-        assert "Sign in first, in this browser" in other.get(path).text
+    visitor, bo = app.test_client(), sign_in(app.test_client(), make_person("Bo"))
+    for other, status in ((visitor, 401), (bo, 404)):
+        assert other.get(path).status_code == post(other, path).status_code == status
         assert "Yes, use this address" not in other.get(path).text
-        assert post(other, path).status_code == 200
     assert address_of(ana) == "old@example.org"
+    answer = post(visitor, "/sign-in", name="old@example.org", password=PASSWORD, next=path)
+    assert "Yes, use this address" in visitor.get(answer.location).text
 
 
 def test_both_addresses_get_a_neutral_mail(client, ana):

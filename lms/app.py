@@ -19,6 +19,7 @@ from lms.accounts import program_views as program
 from lms.accounts import views as accounts
 from lms.accounts.forms import ProofForm, SignInForm
 from lms.assessment import views as assessment
+from lms.attendance import make_up_views as make_ups
 from lms.attendance import own_views as own_sessions
 from lms.attendance import views as attendance
 from lms.catalogue import joints as catalogue_joints
@@ -57,7 +58,7 @@ BLUEPRINTS = (
     *{people.bp, links.bp, passkeys.bp, program.bp},  # one blueprint, whose pages stand in several files
     public.bp,
     assessment.bp,
-    attendance.bp,
+    *{attendance.bp, make_ups.bp},
     own_sessions.bp,
     calendar.bp,
     audit.bp,

@@ -15,6 +15,7 @@ from lms.accounts import service as accounts
 from lms.accounts.models import Person
 from lms.assessment import queries as quizzes
 from lms.assessment import service as assessment
+from lms.attendance import make_up_queries as ways_back
 from lms.attendance import make_up_service as make_ups
 from lms.attendance import queries as rolls
 from lms.attendance import service as attendance
@@ -116,11 +117,11 @@ class Group:
             if until == "assigned":
                 continue
             with clock_at(at + timedelta(days=3)), unit_of_work():
-                row = rolls.get_own_make_up(trainee.actor, made.id, locked=True)
+                row = ways_back.get_own_make_up(trainee.actor, made.id, locked=True)
                 make_ups.hand_in(trainee.actor, row, HANDED_IN, at + timedelta(days=3))
             if until == "accepted":
                 with clock_at(at + timedelta(days=4)), unit_of_work():
-                    row = rolls.get_make_up_for(self.instructors[0], made.id, locked=True)
+                    row = ways_back.get_make_up_for(self.instructors[0], made.id, locked=True)
                     make_ups.accept_make_up(
                         self.instructors[0], row, on + timedelta(days=3), True, at + timedelta(days=4)
                     )

@@ -1,4 +1,4 @@
-"""Make the demonstration: who is there, and when what happens; `story.py` says how each of it is done."""
+"""Make the demonstration: who is there, and when what happens; `story.py` and `online.py` say how it is done."""
 
 import os
 from datetime import date, datetime, time, timedelta
@@ -21,7 +21,8 @@ from lms.core.unit_of_work import unit_of_work
 from lms.core.words import N_
 from lms.curriculum.loader import load
 from lms.demonstration import cast
-from lms.demonstration.story import Group, do_online, found, stop_midway, take_roll
+from lms.demonstration.online import do_online, stop_midway
+from lms.demonstration.story import Group, found, take_roll
 from lms.demonstration.surveys import answer_surveys
 from lms.jobs.service import do_due_jobs
 

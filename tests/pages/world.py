@@ -39,7 +39,7 @@ from lms.core.ids import new_id, random_id
 from lms.core.signing import new_token
 from lms.core.unit_of_work import unit_of_work
 from lms.curriculum.model import Course
-from lms.demonstration.story import right_answers, right_letters, shortest_walk
+from lms.demonstration.online import right_answers, right_letters, shortest_walk
 from lms.directory import queries as shelf
 from lms.directory import service as directory
 from lms.directory.guide import compose

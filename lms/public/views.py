@@ -14,7 +14,7 @@ from lms.accounts.throttle_service import VERIFY_ADDRESS, VERIFY_ALL, hit, netwo
 from lms.catalogue.queries import find_newest_release, get_course
 from lms.certificates.rules import CODE_LENGTH, bare_code, is_same_name, short_code_of
 from lms.certificates.service import Verdict, look_up, look_up_short
-from lms.cohorts.calendar_queries import find_fed_place
+from lms.cohorts.calendar_queries import find_fed
 from lms.cohorts.calendar_service import read_token
 from lms.cohorts.calendar_views import calendar_answer
 from lms.cohorts.queries import list_sessions
@@ -192,10 +192,10 @@ def list_terms() -> ResponseReturnValue:
 def show_calendar_feed(token: str) -> ResponseReturnValue:
     """Give a calendar program the sessions of whoever made this address; an address that was ended gives nothing."""
     feed_id = read_token(token)
-    place = find_fed_place(feed_id) if feed_id else None
-    if place is None:
+    fed = find_fed(feed_id) if feed_id else None
+    if fed is None:
         raise NotFound
-    return calendar_answer(list_sessions(place.cohort.id), place.cohort.zone)
+    return calendar_answer(list_sessions(fed.cohort.id), fed.cohort.zone, fed.language)
 
 
 @bp.get("/healthz")

@@ -31,7 +31,7 @@ def _add_pages(app: Flask, folder: Path) -> None:
     @public
     def show_folder() -> ResponseReturnValue:
         loaded = load(folder)
-        table = report(loaded.course, loaded.problems) if loaded.course else None
+        table = report(loaded.course, loaded.problems, loaded.languages) if loaded.course else None
         return render("operating/show_folder.html", loaded=loaded, table=table, folder=folder)
 
     @app.get("/lessons/<slug:slug>")

@@ -176,12 +176,12 @@ class Course:
         return self._languages.get(slug, (ENGLISH,))
 
     def count_modules_in(self, language: str) -> int:
-        """Return how many modules are in a language as a whole: all that a trainee reads online."""
-        return sum(module.is_whole_in(language) for module in self.spoken_in(language).modules)
+        """Return how many modules are, as this course is spoken, as a whole in a language."""
+        return sum(module.is_whole_in(language) for module in self.modules)
 
     def is_partly_in(self, language: str) -> bool:
-        """Say whether anything at all can be read in a language."""
-        return any(activity.language == language for activity in self.spoken_in(language)._activities.values())
+        """Say whether anything at all is, as this course is spoken, in a language."""
+        return any(activity.language == language for activity in self._activities.values())
 
     def activity(self, slug: str) -> Activity:
         """Return any activity (online, alternative, live or survey) by id; raises KeyError."""

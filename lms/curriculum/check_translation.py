@@ -15,7 +15,7 @@ Difference = tuple[Place, str]
 Kinds = tuple[type[Activity], ...]
 Parts = Callable[[Page, Any, Any], Iterator[Difference]]
 
-_ADMONITION = re.compile(r" {0,3}!!! +(\w+)")
+_ADMONITION = re.compile(r" {0,3}!!! +(?!check\b)(\w+)")
 
 
 def differences(page: Page, english: Page, links: Iterable[Link], mine: object, theirs: object) -> Iterator[Difference]:

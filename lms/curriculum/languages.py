@@ -132,7 +132,7 @@ def _read(tree: _Tree, path: str, words: _Words, count: LanguageCount, problems:
     links = [link for link in tree.sources.links if link.place.path == english]
     unlike = list(differences(page, original.page, links, made, original.thing))
     count.drafts += is_draft
-    if page.fields.text("translates", "") != digest_of(tree.files[english]):
+    if page.fields.text("translates", "") not in ("", digest_of(tree.files[english])):
         count.stale.append(path)
         if unlike:
             count.left_out.append(path)

@@ -54,7 +54,7 @@ def parse_translation(page: Page, original: Original, language: str) -> tuple[Tr
     thing = original.thing
     laid_over = replace(page, fields=_laid_over(page.fields, original.page.fields))
     if isinstance(thing, Course):
-        title = page.fields.text("title", "")
+        title = page.fields.text("title")
         return replace(thing, title=title, intro_html=page.block(page.body, "course")), is_draft
     if isinstance(thing, Module):
         return parse_words(thing, laid_over, is_draft=is_draft), is_draft
@@ -93,7 +93,7 @@ def _read_own(page: Page, original: Original) -> bool:
         wanted = english.text(key, "")
         if wanted and fields.text(key) not in ("", wanted):
             fields.error(key, f'"{key}" is "{wanted}" in the English file; write the same here')
-    fields.text("title")
+    fields.has("title")  # asked for by the parser of the kind
     digest = fields.text("translates")
     if digest and not _DIGEST.fullmatch(digest):
         what = (

@@ -57,7 +57,7 @@ def checked_html(html: str, spoken: str = SOURCE) -> Markup:
 @lru_cache(maxsize=4096)
 def _marked(html: str, spoken: str) -> Markup:
     """Write the language on each outermost element (WCAG 3.1.2), or around words that stand in a line."""
-    around, mark = Markup('<span lang="{}">{}</span>'), Markup(' lang="{}"').format(spoken)
+    around, mark = Markup('<span lang="{}">{}</span>'), str(Markup(' lang="{}"').format(spoken))
     spots, depth, end = [0], 0, 0
     for tag in TAG.finditer(html):
         name, is_closing = tag["name"].lower(), bool(tag["closing"])

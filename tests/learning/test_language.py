@@ -134,7 +134,7 @@ def test_every_page_of_the_course_follows(client, trainee):
         "/scenarios/green-door?on=1": "Detrás de la puerta se oye un radio.",
         "/reflections/own-door?on=1": "Piense en una persona",
         "/surveys/after-the-door": "¿Qué tan segura está",
-        "/quizzes/door-check": "Cuestionario: en la puerta",
+        "/quizzes/door-check": "Repaso: en la puerta",
         "/lessons/knocking/whole": "El pasillo huele a sopa.",
     }.items():
         page = main_of(client.get(url).text)
@@ -187,7 +187,7 @@ def test_a_quiz_in_spanish_is_graded_by_the_same_key_and_stays_as_shown(client, 
             assert sorted(shown) == sorted(one.is_right for one in english[question["id"]].answers)
     post(client, f"/attempts/{attempt.id}/submit", **answers_to(attempt))
     result = f"/attempts/{attempt.id}"
-    assert "Aprobado: 2 de 2" in client.get(result).text
+    assert "Superado: 2 de 2" in client.get(result).text
     (credited,) = rows(HourEntry)
     assert (credited.minutes, credited.slot) == (4, "old-door-check"), "the hours are those of the English course"
     in_spanish = shown_in(client.get(result).text)

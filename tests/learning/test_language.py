@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from flask import render_template_string
 
 from lms.accounts.models import Person
 from lms.assessment.models import Attempt
@@ -254,3 +255,32 @@ def test_a_language_costs_no_query(client, trainee, tag):
         with counted_queries() as counted:
             client.get(url)
         assert len(counted) <= most, (url, counted.statements)
+
+
+class Course:
+    """As much of a course as its sentence asks for."""
+
+    modules = ("one", "two", "three")
+
+    def __init__(self, whole: int, *, partly: bool = True) -> None:
+        self.count_modules_in = lambda _language: whole
+        self.is_partly_in = lambda _language: partly
+
+
+@pytest.mark.parametrize(
+    ("course", "wanted", "words"),
+    [
+        (None, "es", "Las lecciones están en inglés por ahora."),
+        (Course(0, partly=False), "es", "Las lecciones están en inglés por ahora."),
+        (Course(0), "es", "Hasta ahora, algunas lecciones están en español; las demás están en inglés."),
+        (Course(1), "es", "Hasta ahora, 1 de 3 módulos está en español; los demás están en inglés."),
+        (Course(2), "es", "Hasta ahora, 2 de 3 módulos están en español; los demás están en inglés."),
+        (Course(3), "es", ""),
+        (Course(1), "en", ""),
+    ],
+)
+def test_modules_are_counted_in_one_sentence(app, course, wanted, words):
+    page = "{% import '_parts.html' as parts %}{{ parts.how_much(course, wanted) }}"
+    with app.test_request_context(headers={"Accept-Language": "es"}):
+        shown = render_template_string(page, course=course, wanted=wanted)
+    assert re.sub("<[^>]+>", "", shown).strip() == words

@@ -106,8 +106,10 @@ def create_app(config: Config | None = None) -> Forty:
     app.context_processor(_page_values)
     app.jinja_env.globals.update(
         csrf_token=security.csrf_token,
+        called=i18n.called,
         fixed=pages.fixed,
         fixed_by=pages.fixed_by,
+        said_in=i18n.said_in,
         static_url=static_files.static_url,
         url_for=pages.address_of,
     )

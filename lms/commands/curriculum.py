@@ -35,7 +35,7 @@ def check(folder: Path, as_json: bool, allow_planned: bool) -> None:
     """Prove the folder sound: every problem at once, then minutes, words and seat time by module."""
     loaded = load(folder)
     errors = [problem for problem in loaded.problems if not problem.is_warning]
-    table = report(loaded.course, loaded.problems) if loaded.course else None
+    table = report(loaded.course, loaded.problems, loaded.languages) if loaded.course else None
     if as_json:
         problems = [str(problem) for problem in loaded.problems]
         click.echo(json.dumps({**(table.as_dict() if table else {}), "problems": problems}, indent=2))

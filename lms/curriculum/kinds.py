@@ -96,3 +96,10 @@ class MakeUpModes(StrEnum):
 
     SAME = "same"
     ANY = "any"
+
+
+class TranslationState(StrEnum):
+    """Whether a native speaker of the field has read a translation."""
+
+    DRAFT = "draft"
+    READ = "read"

@@ -1,0 +1,21 @@
+"""What each entry of the directory is needed for; the next release names it where staff never wrote."""
+
+import sqlalchemy as sa
+from alembic import op
+
+import lms.core.database
+
+revision = "0010"
+down_revision = "0007"
+
+
+def upgrade() -> None:
+    """Make the change."""
+    op.add_column(
+        "directory_versions", sa.Column("needs", lms.core.database.Json(), server_default="[]", nullable=False)
+    )
+
+
+def downgrade() -> None:
+    """Take the change back."""
+    op.drop_column("directory_versions", "needs")

@@ -150,8 +150,8 @@ class Wish:
 def find_entries(entries: Iterable[Entry], wish: Wish, spoken: Mapping[Need, str]) -> list[Entry]:
     """Return the entries that answer the need, hold every word, serve the area and stand on the level.
 
-    A word may stand in the entry or in what its needs are called, which `spoken` says in the reader's language. Those of
-    the area itself come first, then those of the whole city, each in the order of the list.
+    A word may stand in the entry or in what its needs are called, which `spoken` says in the reader's language.
+    Those of the area itself come first, then those of the whole city, each in the order of the list.
     """
     words = _fold(wish.words).split()
     found = [

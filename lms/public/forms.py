@@ -48,7 +48,7 @@ class DirectoryForm(Form):
     need = SelectField(
         _("What is needed"),
         default="",
-        choices=[("", _("All")), *((need.value, _(words)) for need, words in NEED_WORDS.items())],
+        choices=[("", _("Anything")), *((need.value, _(words)) for need, words in NEED_WORDS.items())],
     )
     q = StringField(_("Words to look for"), [Length(max=LONGEST_LINE), one_line])
     area = SelectField(_("Community area"), default="")

@@ -294,6 +294,7 @@ def test_a_submission_that_arrived_without_its_answer_counts_once(street: Street
             break
         page.wait_for_timeout(100)
     assert sent == ["once"]
+    page.wait_for_url("chrome-error://**")
     page.unroute("**/submit")
     page.goto(address)
     expect(page.locator(".lede")).to_contain_text(re.compile("Not yet|Passed"))

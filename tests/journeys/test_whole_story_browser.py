@@ -98,6 +98,8 @@ def take_the_place(street: Street) -> None:
     ana.get_by_label("Choose a password").fill(ANA)
     ana.get_by_role("button", name="Take my place").tap()
     ana.get_by_role("button", name="Open the course").tap()
+    ana.get_by_role("button", name="Open the course").wait_for(state="detached")
+    ana.wait_for_load_state()
     fits(ana)
     ana.get_by_role("button", name="Sign out").tap()
 

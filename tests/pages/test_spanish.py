@@ -88,6 +88,7 @@ def test_no_page_in_spanish_says_our_english(stage: Stage) -> None:
         if answer.text.startswith("<!doctype html>") and not answer.location:
             assert '<html lang="es"' in answer.text, page.name
         found += [f"{page.name}: {one}" for one in left_over(answer.text)]
+        found += [f"{page.name}: two dots: {one}" for one in shown_by(answer.text) if "m.." in one]
     assert not found, "\n".join(found)
 
 

@@ -62,6 +62,7 @@ def marked(*sources):
         ("Open “Today”", 'Abra "Hoy"', "quotation marks"),
         ("Hello,\n\nyes", "Hola: sí", "other line breaks"),
         ("It is saved.", "Está guardado", "another end"),
+        ("Saved by %(who)s.", "Guardado por %(who)s", "another end"),
         ("How is it made up?", "Cómo se recupera?", "opens with ¿"),
         ("You can stop.", "Puedes parar.", "words we do not use (Puedes)"),
         ("Not yet", "Reprobado", "words we do not use (Reprobado)"),

@@ -20,6 +20,7 @@ from lms.accounts import program_views as program
 from lms.accounts import views as accounts
 from lms.accounts.forms import ProofForm, SignInForm
 from lms.assessment import views as assessment
+from lms.attendance import make_up_views as make_ups
 from lms.attendance import own_views as own_sessions
 from lms.attendance import views as attendance
 from lms.catalogue import joints as catalogue_joints
@@ -60,7 +61,7 @@ BLUEPRINTS = (
     *{journal.bp, bins.bp},
     public.bp,
     assessment.bp,
-    attendance.bp,
+    *{attendance.bp, make_ups.bp},
     own_sessions.bp,
     calendar.bp,
     audit.bp,
@@ -107,8 +108,10 @@ def create_app(config: Config | None = None) -> Forty:
     app.context_processor(_page_values)
     app.jinja_env.globals.update(
         csrf_token=security.csrf_token,
+        called=i18n.called,
         fixed=pages.fixed,
         fixed_by=pages.fixed_by,
+        said_in=i18n.said_in,
         static_url=static_files.static_url,
         url_for=pages.address_of,
     )

@@ -39,6 +39,7 @@ class Actor:
     is_exit_unseen: bool = False
     text_size: str = ""  # how the person likes to read; nothing means as it comes
     notices: str = ""
+    lesson_language: str = ""
 
     # what flask-login asks of a signed-in person
     is_authenticated = True
@@ -48,6 +49,11 @@ class Actor:
     def get_id(self) -> str:
         """Return the person's id, as flask-login wants it."""
         return self.person_id
+
+    @property
+    def reads(self) -> str:
+        """Return the language in which the person reads lessons: their choice, else that of their pages."""
+        return self.lesson_language or self.language
 
     def has_role(self, role: Role) -> bool:
         """Say whether the person holds the role anywhere."""

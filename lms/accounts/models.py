@@ -14,7 +14,8 @@ class Person(Base):
 
     `phone` is a contact for staff and never a way in. `classmates_see` says what stands on a sheet that goes round the
     room: the chosen name, its first word, or nothing. `joined_at` is set when somebody takes their place.
-    `text_size` and `notices` say how the person reads; nothing there means as it comes.
+    `text_size`, `notices` and `lesson_language` say how the person reads; nothing there means as it comes, lessons in
+    the language of the pages.
     """
 
     __tablename__ = "people"
@@ -33,6 +34,7 @@ class Person(Base):
     password_hash: Mapped[str | None] = mapped_column(String(255))
     text_size: Mapped[str | None] = mapped_column(String(10))
     notices: Mapped[str | None] = mapped_column(String(10))
+    lesson_language: Mapped[str | None] = mapped_column(String(10))
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
     joined_at: Mapped[datetime | None]

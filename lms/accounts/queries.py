@@ -54,6 +54,7 @@ _SESSION = (
         Person.is_exit_unseen,
         Person.text_size,
         Person.notices,
+        Person.lesson_language,
         RoleGrant.role,
         RoleGrant.cohort_id,
     )
@@ -84,6 +85,7 @@ def find_session(token_hash: str) -> SessionRow | None:
         is_exit_unseen=one.is_exit_unseen,
         text_size=one.text_size or "",
         notices=one.notices or "",
+        lesson_language=one.lesson_language or "",
     )
     return SessionRow(actor, one.began_at, one.seen_at, one.ends_at, one.ended_at, one.disabled_at)
 

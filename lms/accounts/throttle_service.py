@@ -52,7 +52,7 @@ RESET_ADDRESS = Limit("reset address", 10, 3600)
 INVITATION_ADDRESS = Limit("invitation address", 60, 3600)
 VERIFY_ADDRESS = Limit("verify address", 30, 60)
 VERIFY_ALL = Limit("verify all", 1000, 3600)
-PDF_PERSON = Limit("pdf person", 30, 3600)
+PDF_PERSON = Limit("pdf person", 200, 600)  # forty papers in ten minutes, each five times
 EXPORT_PERSON = Limit("export person", 2, 24 * 3600)
 JOURNAL_PERSON = Limit("journal person", 60, 60)
 

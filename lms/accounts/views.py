@@ -38,6 +38,7 @@ from lms.accounts.throttle_service import (
     is_spent,
     network_of,
 )
+from lms.catalogue.queries import find_newest_course
 from lms.core.clock import now
 from lms.core.errors import TooMany
 from lms.core.signing import hash_token
@@ -172,7 +173,8 @@ def join(token: str) -> ResponseReturnValue:
     form = first.of_request(name=person.name) if is_first_time else NewPasswordForm.of_request()
     if not form.is_posted_well():
         status = 200 if request.method == "GET" else 422
-        return render("accounts/join.html", form=form, person=person, is_first_time=is_first_time), status
+        values = {"form": form, "person": person, "is_first_time": is_first_time}
+        return render("accounts/join.html", course=find_newest_course(i18n.language()), **values), status
     return _accept(invitation, form)
 
 

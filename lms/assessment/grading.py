@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from lms.curriculum.model import Question, QuestionKind, Quiz
+from lms.curriculum.model import ENGLISH, Question, QuestionKind, Quiz
 from lms.curriculum.reading import normal_form
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -38,6 +38,7 @@ class Shown:
     kind: str
     stem_html: str
     options: tuple[Option, ...]
+    language: str
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ class Explained:
     stem_html: str
     is_right: bool
     typed: str
+    language: str
     options: tuple[ExplainedOption, ...] = field(default=())
 
     @property
@@ -92,9 +94,12 @@ def draw(quiz: Quiz, seen: Mapping[str, int], chance: Random) -> list[Question]:
     return drawn
 
 
-def freeze(questions: Sequence[Question], chance: Random) -> list[Frozen]:
-    """Return the questions as they will be shown, with key and reasons: this stays on the server."""
-    return [_freeze(question, chance) for question in questions]
+def freeze(questions: Sequence[Question], chance: Random, language: str = ENGLISH) -> list[Frozen]:
+    """Return the questions as they will be shown, with key and reasons: this stays on the server.
+
+    Each says its language: an attempt stays in the one it began in.
+    """
+    return [{**_freeze(question, chance), "language": language} for question in questions]
 
 
 def _freeze(question: Question, chance: Random) -> Frozen:
@@ -129,6 +134,7 @@ def as_shown(frozen: Sequence[Frozen]) -> list[Shown]:
             kind=question["kind"],
             stem_html=question["stem"],
             options=tuple(Option(one["letter"], one["html"]) for one in _offered(question)),
+            language=question.get("language", ENGLISH),
         )
         for number, question in enumerate(frozen, start=1)
     ]
@@ -187,6 +193,7 @@ def _explain(number: int, question: Frozen, mark: Mapping[str, Any]) -> Explaine
         stem_html=question["stem"],
         is_right=mark["is_right"],
         typed=mark["answer"] if is_short else "",
+        language=question.get("language", ENGLISH),
         options=tuple(
             ExplainedOption(one["html"], one["is_right"], one["letter"] in chosen, one["reason"])
             for one in question["answers"]

@@ -43,7 +43,7 @@ def start_attempt(actor: Actor, place: Place, quiz: Quiz, at: datetime) -> Attem
         release_id=place.cohort.release_id,
         quiz=quiz.id,
         number=queries.find_highest_number(enrollment.id, quiz.id) + 1,
-        questions=grading.freeze(drawn, chance),
+        questions=grading.freeze(drawn, chance, quiz.language),
         started_at=at,
     )
     db.session.add(attempt)

@@ -8,10 +8,11 @@ from lms.access.permissions import Permission
 from lms.assessment import grading, queries, rules, service
 from lms.assessment.forms import AnswersForm
 from lms.assessment.queries import Sitting
-from lms.catalogue.queries import get_course
+from lms.catalogue.queries import course_for
 from lms.cohorts.queries import get_own_place
 from lms.core.clock import now
 from lms.core.words import N_
+from lms.curriculum.model import Course
 from lms.web.access import current_actor, requires
 from lms.web.i18n import clock
 from lms.web.pages import done_words, render, see_other
@@ -29,7 +30,7 @@ SUBMITTED_BEFORE = done_words(
 def show_quiz(slug: str) -> ResponseReturnValue:
     """Say what the quiz is and how it goes, before it begins; list earlier results."""
     place = get_own_place(current_actor())
-    course = get_course(place.cohort.release_id)
+    course = course_for(current_actor(), place.cohort.release_id)
     quiz = queries.get_quiz(course, slug)
     attempts = queries.list_attempts(place.enrollment.id, slug)
     return render(
@@ -41,6 +42,7 @@ def show_quiz(slug: str) -> ResponseReturnValue:
         attempts=[attempt for attempt in attempts if attempt.submitted_at],
         open_attempt=next((attempt for attempt in attempts if not attempt.submitted_at), None),
         has_passed=any(attempt.has_passed for attempt in attempts),
+        read_in=course.languages_of(slug),
         may_start=rules.may_start(place.enrollment.state) is None,
         zone=place.cohort.zone,
     )
@@ -52,7 +54,7 @@ def start_attempt(slug: str) -> ResponseReturnValue:
     """Begin an attempt, or go on with the open one."""
     actor = current_actor()
     place = get_own_place(actor)
-    quiz = queries.get_quiz(get_course(place.cohort.release_id), slug)
+    quiz = queries.get_quiz(course_for(actor, place.cohort.release_id), slug)
     attempt = service.start_attempt(actor, place, quiz, now())
     return see_other("assessment.take_quiz", attempt_id=attempt.id)
 
@@ -107,12 +109,13 @@ def submit_attempt(attempt_id: str) -> ResponseReturnValue:
 def show_attempt(attempt_id: str) -> ResponseReturnValue:
     """Show the result: what was chosen, what is right, why, and what to read again."""
     sitting = queries.get_sitting_for(current_actor(), attempt_id)
-    attempt, quiz = sitting.attempt, sitting.quiz
+    attempt, course = sitting.attempt, _course_of(sitting)
+    quiz = queries.get_quiz(course, attempt.quiz)
     if attempt.result is None:
         return see_other("assessment.take_quiz", attempt_id=attempt_id)
     # a question that stands in an open attempt keeps its answer until that one is submitted
     open_attempt = queries.find_open_attempt(sitting.enrollment.id, attempt.quiz)
-    module = sitting.course.module_of(quiz.id)
+    module = course.module_of(quiz.id)
     missed = [mark for mark in attempt.result if not mark["is_right"]]
     return render(
         "assessment/show_attempt.html",
@@ -129,12 +132,16 @@ def show_attempt(attempt_id: str) -> ResponseReturnValue:
     )
 
 
+def _course_of(sitting: Sitting) -> Course:
+    """Return the course on which the attempt began, in the language that the person reads now."""
+    return course_for(current_actor(), sitting.attempt.release_id)
+
+
 def _questions(sitting: Sitting, form: AnswersForm, **values: object) -> str:
     return render(
         "assessment/take_quiz.html",
         attempt_id=sitting.attempt.id,
-        title=sitting.quiz.title,
-        pass_count=sitting.quiz.pass_count,
+        quiz=queries.get_quiz(_course_of(sitting), sitting.attempt.quiz),
         form=form,
         zone=sitting.cohort.zone,
         **values,

@@ -5,9 +5,9 @@ from datetime import date, datetime
 
 from lms.access.actor import Actor
 from lms.access.permissions import Permission
-from lms.attendance import queries, rules
+from lms.attendance import make_up_queries, queries, rules
+from lms.attendance.make_up_queries import MakeUpRow
 from lms.attendance.models import MakeUp
-from lms.attendance.queries import MakeUpRow
 from lms.attendance.service import settle
 from lms.audit.acts import Act
 from lms.audit.service import record_action
@@ -91,7 +91,7 @@ def accept_make_up(actor: Actor, row: MakeUpRow, done_on: date, confirmed: bool,
         return
     if make_up.state not in ("assigned", "handed_in"):
         raise Refused(N_("This was returned or withdrawn, so there is nothing to accept now."))
-    was_there = queries.was_in_session(make_up.flex_session_id, make_up.enrollment_id)
+    was_there = make_up_queries.was_in_session(make_up.flex_session_id, make_up.enrollment_id)
     if rules.needs_confirmation(make_up.state, was_there) and not confirmed:
         raise Refused(N_("Nothing shows yet that this was done. Confirm that you saw it yourself, then accept it."))
     if _find_live(make_up.enrollment_id, make_up.slot) is not None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from lms.access.actor import Actor
-from lms.attendance import queries
+from lms.attendance import own_queries
 from lms.attendance.models import AbsenceNotice, MarkQuestion
 from lms.attendance.queries import Line, Roll
 from lms.audit.acts import Act
@@ -24,7 +24,7 @@ def say_away(actor: Actor, place: Place, session: CohortSession, at: datetime) -
     Raises Refused when the session has begun or is not planned.
     """
     _refuse_when_over(session, at)
-    notice = queries.find_notice(session.id, place.enrollment.id)
+    notice = own_queries.find_notice(session.id, place.enrollment.id)
     if notice is None:
         db.session.add(AbsenceNotice(id=new_id(), session_id=session.id, enrollment_id=place.enrollment.id, said_at=at))
     elif notice.taken_back_at is not None:
@@ -37,7 +37,7 @@ def say_away(actor: Actor, place: Place, session: CohortSession, at: datetime) -
 def take_back(actor: Actor, place: Place, session: CohortSession, at: datetime) -> None:
     """Note that the actor can come after all; raises Refused when the session has begun."""
     _refuse_when_over(session, at)
-    notice = queries.find_notice(session.id, place.enrollment.id)
+    notice = own_queries.find_notice(session.id, place.enrollment.id)
     if notice is not None and notice.taken_back_at is None:
         notice.taken_back_at = at
         record_action(actor, Act.ABSENCE_TAKEN_BACK, "session", session.id, at, affected_id=actor.person_id)
@@ -55,7 +55,7 @@ def ask_about_mark(actor: Actor, place: Place, session: CohortSession, words: st
     """
     if session.state != "closed":
         raise Refused(N_("The roll of this session is still open. When it is closed, your mark stands here."))
-    question = queries.find_open_question(session.id, place.enrollment.id)
+    question = own_queries.find_open_question(session.id, place.enrollment.id)
     if question is not None:
         question.words, question.asked_at = words, at
         return question
@@ -74,7 +74,7 @@ def answer_question(actor: Actor, roll: Roll, line: Line, words: str, at: dateti
     """
     if line.enrollment.person_id == actor.person_id:
         raise NotAllowed(N_("Somebody else answers questions about your own mark."))
-    question = queries.find_open_question(roll.session.id, line.enrollment.id)
+    question = own_queries.find_open_question(roll.session.id, line.enrollment.id)
     if question is None:
         return
     question.answer, question.answered_at, question.answered_by = words, at, actor.person_id or None

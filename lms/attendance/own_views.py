@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.access.permissions import Permission
 from lms.accounts.queries import names_of
-from lms.attendance import own_service, queries
+from lms.attendance import own_queries, own_service, queries
 from lms.attendance.forms import QuestionForm
 from lms.cohorts.queries import get_own_place, get_own_session
 from lms.core.clock import now
@@ -40,12 +40,12 @@ def ask_about_mark(session_id: str) -> ResponseReturnValue:
     """Show one's own mark in one session with all that was asked about it, and ask."""
     actor = current_actor()
     place, meeting = get_own_place(actor), get_own_session(actor, session_id)
-    open_one = queries.find_open_question(session_id, place.enrollment.id)
+    open_one = own_queries.find_open_question(session_id, place.enrollment.id)
     form = QuestionForm.of_request(words=open_one.words if open_one else "")
     if form.is_posted_well():
         own_service.ask_about_mark(actor, place, meeting.session, form.words.data.strip(), now())
         return see_other("own_sessions.ask_about_mark", done=ASKED, session_id=session_id)
-    questions = queries.list_questions_of(place.enrollment.id, session_id)
+    questions = own_queries.list_questions_of(place.enrollment.id, session_id)
     versions = queries.list_versions(session_id, place.enrollment.id)
     names = names_of([one.marked_by for one in versions] + [one.answered_by for one in questions])
     values = {"session": meeting.session, "cohort": meeting.cohort, "form": form, "open_one": open_one}

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
+from lms.access.actor import Actor
 from lms.catalogue.models import Release
 from lms.core.database import db
 from lms.core.errors import NotFound
@@ -26,6 +27,17 @@ def get_course(release_id: str) -> Course:
             _kept.pop(next(iter(_kept)))
         _kept[release_id] = course
     return course
+
+
+def course_for(actor: Actor, release_id: str) -> Course:
+    """Return the course of a release as the actor reads it: in their language, where it is translated."""
+    return get_course(release_id).spoken_in(actor.reads)
+
+
+def find_newest_course(language: str) -> Course | None:
+    """Return the course published last, as it is read in a language, or None before the first."""
+    release = find_newest_release()
+    return get_course(release.id).spoken_in(language) if release else None
 
 
 def get_release(release_id: str) -> Release:

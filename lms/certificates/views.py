@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from lms.access.permissions import Permission
 from lms.access.policy import may_in_cohort
 from lms.accounts.queries import names_of
+from lms.accounts.throttle_service import PDF_PERSON, count, is_spent
 from lms.certificates import queries, service
 from lms.certificates.desk import desk_of
 from lms.certificates.forms import IssueForm, RevokeForm, SearchForm
@@ -13,7 +14,7 @@ from lms.certificates.queries import Issued
 from lms.cohorts.models import Cohort
 from lms.cohorts.queries import get_cohort_for
 from lms.core.clock import now
-from lms.core.errors import Refused
+from lms.core.errors import Refused, TooMany
 from lms.core.ids import is_id
 from lms.core.words import N_
 from lms.graduation.service import note_record_opened
@@ -159,9 +160,14 @@ def _certificate(issued: Issued, form: RevokeForm) -> str:
 
 
 def _pdf(issued: Issued) -> Response:
+    """Send the paper; what was sent is counted once the request is over, since a GET writes nothing."""
+    person_id = current_actor().person_id
+    if is_spent(PDF_PERSON, person_id):
+        raise TooMany
     drawn = queries.get_pdf(issued.certificate.id)
     if drawn is None:
         raise Refused(DRAWING)
+    after_the_request(lambda: count((PDF_PERSON, person_id)))
     response = Response(drawn, mimetype="application/pdf")
     response.headers.set("Content-Disposition", "attachment", filename=f"{issued.certificate.short_code}.pdf")
     return response

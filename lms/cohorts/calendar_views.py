@@ -13,9 +13,10 @@ from lms.cohorts.calendar_queries import find_feed
 from lms.cohorts.queries import get_own_place, get_own_session
 from lms.core.clock import now
 from lms.core.installation import config
-from lms.core.words import N_
+from lms.core.words import N_, said
 from lms.web.access import current_actor, requires
-from lms.web.pages import address_of, done_words, render, say, see_other
+from lms.web.i18n import language
+from lms.web.pages import address_of, done_words, render, see_other
 
 bp = Blueprint("calendar", __name__)
 
@@ -58,12 +59,15 @@ def end_feed() -> ResponseReturnValue:
 def show_session_file(session_id: str) -> ResponseReturnValue:
     """Give one session of one's own cohort as a calendar file."""
     meeting = get_own_session(current_actor(), session_id)
-    return calendar_answer([meeting.session], meeting.cohort.zone)
+    return calendar_answer([meeting.session], meeting.cohort.zone, language())
 
 
-def calendar_answer(sessions: Iterable[Held], zone: str) -> Response:
-    """Return sessions as an answer that a calendar program understands."""
+def calendar_answer(sessions: Iterable[Held], zone: str, spoken: str) -> Response:
+    """Return sessions as an answer that a calendar program understands, titled in the language of whose they are.
+
+    A calendar program that fetches the feed says nothing, or nothing true, about its reader's language.
+    """
     host = urlsplit(config().base_url).hostname or "localhost"
-    answer = Response(calendar_file(sessions, zone, host, say(TITLE), now()), mimetype="text/calendar")
+    answer = Response(calendar_file(sessions, zone, host, said(TITLE, spoken), now()), mimetype="text/calendar")
     answer.headers["Content-Disposition"] = 'attachment; filename="session.ics"'
     return answer

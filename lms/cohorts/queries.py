@@ -1,18 +1,17 @@
 """Reading cohorts, enrollments and sessions; every loader narrows to what the actor may see."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlalchemy.orm import selectinload
 
 from lms.access.actor import Actor
 from lms.access.permissions import Permission
 from lms.access.policy import cohorts_where, may_everywhere, may_in_cohort
 from lms.accounts.models import Person
-from lms.cohorts.models import Cohort, CohortSession, Enrollment, RosterImport
-from lms.cohorts.roster_rules import Known
+from lms.cohorts.models import Cohort, CohortSession, Enrollment
 from lms.core.database import db
 from lms.core.errors import NotAllowed, NotFound
 
@@ -57,7 +56,7 @@ def get_cohort_for(actor: Actor, cohort_id: str, permission: Permission = Permis
 
 def list_cohorts_for(actor: Actor) -> Sequence[Cohort]:
     """Return the cohorts that the actor may see: those that have not ended first, then the newest first."""
-    query = select(Cohort).where(_in_scope(actor, Permission.SEE_COHORT))
+    query = select(Cohort).where(in_scope(actor, Permission.SEE_COHORT))
     query = query.order_by(Cohort.state.in_(ENDED), Cohort.starts_on.desc(), Cohort.id)
     return db.session.execute(query).scalars().all()
 
@@ -201,40 +200,6 @@ def list_not_joined(cohort_id: str) -> list[Person]:
     return list(db.session.execute(query.order_by(Person.id)).scalars())
 
 
-def known_by_address(addresses: Sequence[str], cohort_id: str) -> dict[str, Known]:
-    """Return who has one of these addresses, and where they have a place; one query for all."""
-    query = select(Person.email, Person.sign_in_name, Person.id, Person.disabled_at, Enrollment.cohort_id)
-    query = query.outerjoin(
-        Enrollment,
-        and_(
-            Enrollment.person_id == Person.id,
-            or_(
-                Enrollment.state.in_(OPEN),
-                and_(Enrollment.cohort_id == cohort_id, Enrollment.state != "withdrawn"),
-            ),
-        ),
-    )
-    rows = db.session.execute(query.where(or_(Person.email.in_(addresses), Person.sign_in_name.in_(addresses))))
-    found: dict[str, Known] = {}
-    for email, sign_in_name, person_id, disabled_at, place in rows:
-        before = found.get(sign_in_name, Known(person_id, is_closed=disabled_at is not None))
-        found[sign_in_name] = replace(
-            before,
-            is_here=before.is_here or place == cohort_id,
-            is_elsewhere=before.is_elsewhere or place not in (None, cohort_id),
-        )
-        if email:
-            found[email] = found[sign_in_name]
-    return found
-
-
-def names_without_address(cohort_id: str) -> list[str]:
-    """Return the names of a cohort's people who have no address."""
-    query = select(Person.name).join(Enrollment, Enrollment.person_id == Person.id)
-    query = query.where(Enrollment.cohort_id == cohort_id, Enrollment.state != "withdrawn", Person.email.is_(None))
-    return list(db.session.execute(query).scalars())
-
-
 def list_people_by_id(person_ids: Sequence[str]) -> list[Person]:
     """Return these people; one query."""
     return list(db.session.execute(select(Person).where(Person.id.in_(person_ids))).scalars())
@@ -277,23 +242,9 @@ def lock_session(session_id: str, *, with_segments: bool = False) -> CohortSessi
 
 def list_meetings_for(actor: Actor, permission: Permission) -> list[Meeting]:
     """Return all sessions, with cohorts, in which the actor may do this, first one first."""
-    query = _meetings().where(_in_scope(actor, permission), Cohort.state == "running")
+    query = _meetings().where(in_scope(actor, permission), Cohort.state == "running")
     rows = db.session.execute(query.order_by(CohortSession.starts_at)).all()
     return [Meeting(*row) for row in rows]
-
-
-def get_roster_import(import_id: str, cohort_id: str, *, locked: bool = False) -> RosterImport:
-    """Return a waiting import of this cohort; raises NotFound."""
-    query = select(RosterImport).where(RosterImport.id == import_id, RosterImport.cohort_id == cohort_id)
-    found = db.session.execute(query.with_for_update() if locked else query).scalar_one_or_none()
-    if found is None:
-        raise NotFound
-    return found
-
-
-def list_old_imports(before: datetime) -> Sequence[RosterImport]:
-    """Return the imports read before this moment: nobody confirms them any more."""
-    return db.session.execute(select(RosterImport).where(RosterImport.made_at < before)).scalars().all()
 
 
 def _meetings() -> Select[CohortSession, Cohort]:
@@ -305,7 +256,8 @@ def _may_see(actor: Actor, cohort_id: str) -> bool:
     return may_in_cohort(actor, Permission.SEE_COHORT, cohort_id)
 
 
-def _in_scope(actor: Actor, permission: Permission) -> ColumnElement[bool]:
+def in_scope(actor: Actor, permission: Permission) -> ColumnElement[bool]:
+    """Return the condition that narrows cohorts to those in which the actor may do this."""
     if may_everywhere(actor, permission):
         return true()
     return Cohort.id.in_(cohorts_where(actor, permission))

@@ -12,7 +12,7 @@ from lms.accounts.rules import fold
 from lms.accounts.service import Newcomer, add_people
 from lms.audit.acts import Act
 from lms.audit.service import record_action
-from lms.cohorts import queries
+from lms.cohorts import queries, roster_queries
 from lms.cohorts.models import Cohort, RosterImport
 from lms.cohorts.roster_rules import GETS_A_PLACE, WAITS, Fate, Known, Row, decide, read_roster
 from lms.cohorts.service import enroll_many
@@ -25,7 +25,7 @@ from lms.core.words import N_
 def keep_roster(actor: Actor, cohort: Cohort, data: bytes, at: datetime) -> RosterImport:
     """Read the file and keep its rows, each with its fate, for 24 hours; nobody is added yet. Raises RosterTrouble."""
     rows = read_roster(data)
-    for old in queries.list_old_imports(at - WAITS):
+    for old in roster_queries.list_old_imports(at - WAITS):
         db.session.delete(old)
     rows = decide(rows, _known(rows, cohort), _names_here(cohort))
     kept = RosterImport(
@@ -43,7 +43,7 @@ def keep_roster(actor: Actor, cohort: Cohort, data: bytes, at: datetime) -> Rost
 def import_roster(actor: Actor, cohort: Cohort, import_id: str, at: datetime) -> RosterImport:
     """Add and enroll whoever the kept rows say, after looking again at each; a second time changes nothing."""
     queries.lock_cohort(cohort.id)
-    kept = queries.get_roster_import(import_id, cohort.id, locked=True)
+    kept = roster_queries.get_roster_import(import_id, cohort.id, locked=True)
     if kept.confirmed_at is not None:
         return kept
     if is_too_old(kept, at):
@@ -86,10 +86,10 @@ def _people_of(actor: Actor, rows: Sequence[Row], known: dict[str, Known], at: d
 
 def _known(rows: Sequence[Row], cohort: Cohort) -> dict[str, Known]:
     addresses = sorted({row.email for row in rows if row.email and row.fate != Fate.UNCLEAR})
-    known = queries.known_by_address(addresses, cohort.id) if addresses else {}
+    known = roster_queries.known_by_address(addresses, cohort.id) if addresses else {}
     teachers = {person.id for person in people.list_holders(Role.INSTRUCTOR, cohort.id)}
     return {address: replace(one, teaches_here=one.person_id in teachers) for address, one in known.items()}
 
 
 def _names_here(cohort: Cohort) -> set[str]:
-    return {fold(name) for name in queries.names_without_address(cohort.id)}
+    return {fold(name) for name in roster_queries.names_without_address(cohort.id)}

@@ -7,7 +7,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from lms.access.permissions import Permission
-from lms.cohorts import place_views, queries, roster_service
+from lms.cohorts import place_views, queries, roster_queries, roster_service
 from lms.cohorts.forms import RosterForm
 from lms.cohorts.roster_rules import GETS_A_PLACE, MOST_BYTES, WAITS, Fate, RosterTrouble
 from lms.core.clock import now
@@ -52,7 +52,7 @@ def read_roster(cohort_id: str) -> ResponseReturnValue:
 def show_roster(cohort_id: str, import_id: str) -> ResponseReturnValue:
     """Show what will become, or became, of each row; a page of rows at a time, or those of one fate."""
     cohort = queries.get_cohort_for(current_actor(), cohort_id, Permission.IMPORT_ROSTER)
-    kept = queries.get_roster_import(import_id, cohort.id)
+    kept = roster_queries.get_roster_import(import_id, cohort.id)
     rows, fate = roster_service.rows_of(kept), request.args.get("fate", "")
     shown = [row for row in rows if fate in ("", row.fate)]
     page = max(1, min(request.args.get("page", 1, type=int), -(-len(shown) // ROWS_A_PAGE) or 1))

@@ -6,6 +6,8 @@ from typing import ClassVar, Protocol, TypeVar
 
 from lms.curriculum.kinds import ActivityKind, Ending, QuestionKind, SurveyQuestionKind, SurveyWhen
 
+ENGLISH = "en"  # the language in which the course is written; others are translations of it
+
 
 def live_slot(module_id: str) -> str:
     """Return the slot of a module's live segment."""
@@ -133,7 +135,10 @@ class PlanRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Activity:
-    """What every activity has; `slot` is where its credit lands, shared with its alternative."""
+    """What every activity has; `slot` is where its credit lands, shared with its alternative.
+
+    A translation `is_draft` until a native speaker of the field has read it.
+    """
 
     kind: ClassVar[ActivityKind]
 
@@ -147,6 +152,8 @@ class Activity:
     notice: Notice | None = None
     alternative: str | None = None
     alternative_to: str | None = None
+    language: str = ENGLISH
+    is_draft: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,9 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from lms.curriculum.activities import HasId
-from lms.curriculum.model import Activity, Course, Lesson, Live, Module, Question, Quiz, Scenario, Survey
+from lms.curriculum.model import Activity, Course, Lesson, Live, Module, Question, Quiz, Scenario, Survey, Translation
 from lms.curriculum.reading import plain_text
+from lms.curriculum.translations import name_of as language_name
 
 Thing = TypeVar("Thing", bound=HasId)
 
@@ -41,7 +42,7 @@ class Change:
 
 def compare(old: Course, new: Course) -> tuple[Change, ...]:
     """Return what changed from one course to another, hours first."""
-    changes = [*_course(old, new), *_modules(old, new)]
+    changes = [*_course(old, new), *_modules(old, new), *_translations(old, new)]
     order = list(ChangeClass)[::-1]
     return tuple(sorted(dict.fromkeys(changes), key=lambda change: order.index(change.cls)))
 
@@ -115,6 +116,26 @@ def _modules(old: Course, new: Course) -> Iterator[Change]:
         if name not in after:
             yield Change(HOURS, f'Module "{name}" is gone, with {module.total_minutes} minutes.')
     yield from _order(STRUCTURE, "The order of the modules", list(before), list(after))
+
+
+def _translations(old: Course, new: Course) -> Iterator[Change]:
+    """Yield what was translated, taken out or worded differently in other languages; none of it moves an hour."""
+    before, after = ({one.language: one for one in course.translations} for course in (old, new))
+    for tag in sorted(before.keys() | after.keys()):
+        mine, theirs = before.get(tag, Translation(language=tag)), after.get(tag, Translation(language=tag))
+        name = language_name(tag)
+        yield from _field(WORDING, f"{name}: the course's title", mine.title, theirs.title)
+        yield from _field(WORDING, f"{name}: the course's introduction", mine.intro_html, theirs.intro_html)
+        for things in ("modules", "activities", "handouts"):
+            yield from _words(name, getattr(mine, things), getattr(theirs, things))
+
+
+def _words(name: str, old: Iterable[HasId], new: Iterable[HasId]) -> Iterator[Change]:
+    before, after = [one.id for one in old], [one.id for one in new]
+    yield from (Change(WORDING, f'{name}: "{one}" is translated now.') for one in after if one not in before)
+    yield from (Change(WORDING, f'{name}: "{one}" is read in English again.') for one in before if one not in after)
+    for mine, theirs in _pairs(old, new):
+        yield Change(WORDING, f'{name}: "{mine.id}" changes: {_named(mine, theirs)}.')
 
 
 def _module(name: str, old: Module, new: Module) -> Iterator[Change]:

@@ -69,6 +69,29 @@ class ResourceStatus(StrEnum):
     UNCONFIRMED = "unconfirmed"
 
 
+class Need(StrEnum):
+    """What somebody may need from a service; releases and the directory name them, so none is renamed or taken out."""
+
+    DANGER = "danger"
+    TALK = "talk"
+    TREATMENT = "treatment"
+    ATTACK = "attack"
+    LOSS = "loss"
+    MONEY = "money"
+    ABUSE = "abuse"
+    SEXUAL_VIOLENCE = "sexual-violence"
+    CHILDREN = "children"
+    OLDER_ADULTS = "older-adults"
+    HOUSING = "housing"
+    LAW = "law"
+    IMMIGRATION = "immigration"
+    WORK = "work"
+    HATE = "hate"
+
+
+MOST_NEEDS = 4  # of one service: whoever names all of them helps nobody to find it
+
+
 class Mode(StrEnum):
     """How minutes were spent."""
 
@@ -96,3 +119,10 @@ class MakeUpModes(StrEnum):
 
     SAME = "same"
     ANY = "any"
+
+
+class TranslationState(StrEnum):
+    """Whether a native speaker of the field has read a translation."""
+
+    DRAFT = "draft"
+    READ = "read"

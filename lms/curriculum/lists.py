@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from lms.curriculum.kinds import ResourceStatus
+from lms.curriculum.kinds import Need, ResourceStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +19,7 @@ class Resource:
     status: ResourceStatus
     source: str
     areas: tuple[int, ...] = ()
+    needs: tuple[Need, ...] = ()
     phone: str | None = None
     text: str | None = None
     web: str | None = None

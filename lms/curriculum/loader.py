@@ -1,10 +1,11 @@
 """A curriculum folder to a course and all that is wrong with it; a bad file is a problem, never an exception."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from lms.curriculum import validator
+from lms.curriculum.languages import LanguageCount, read_languages
 from lms.curriculum.model import Course
 from lms.curriculum.parser import parse_course
 from lms.curriculum.problems import Place, Problem, Problems
@@ -15,10 +16,11 @@ __all__ = ["Loaded", "Problem", "load"]
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a folder gives: the course as far as it could be read, and its problems by file and line."""
+    """What a folder gives: the course as far as it could be read, its problems by file and line, and its languages."""
 
     course: Course | None
     problems: tuple[Problem, ...]
+    languages: tuple[LanguageCount, ...] = ()
 
     @property
     def is_sound(self) -> bool:
@@ -38,4 +40,5 @@ def load(folder: Path, today: date | None = None) -> Loaded:
     if course is None:
         return Loaded(None, tuple(problems))
     found = validator.check(course, sources, today or datetime.now(UTC).date())
-    return Loaded(course, tuple(sorted({*problems, *found})))
+    translations, languages = read_languages(course, files, sources, problems)
+    return Loaded(replace(course, translations=translations), tuple(sorted({*problems, *found})), languages)

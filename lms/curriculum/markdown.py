@@ -66,6 +66,11 @@ class Renderer:
             if line.strip():
                 self._definitions[mark] = f"{self._definitions.get(mark, '')}\n{line}"
 
+    @property
+    def labels(self) -> frozenset[str]:
+        """Return the labels of the file's footnotes and link definitions, each in its brackets."""
+        return frozenset(self._definitions)
+
     def block(self, chunk: Chunk, prefix: str) -> str:
         """Return the HTML of some lines; `prefix` keeps footnote ids apart on a page."""
         text = chunk.text

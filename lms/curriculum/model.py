@@ -1,14 +1,14 @@
 """The course as frozen values: what the loader makes, releases carry and every feature reads.
 
-Import every curriculum value from here; `kinds`, `activities`, `lists` and `rule_pack` are this module's rooms.
+Import every curriculum value from here; `kinds`, `activities`, `modules`, `translations`, `lists` and `rule_pack` are
+this module's rooms.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from lms.curriculum.activities import (
+    ENGLISH,
     Activity,
     Answer,
     Choice,
@@ -41,11 +41,15 @@ from lms.curriculum.kinds import (
     RulePackUse,
     SurveyQuestionKind,
     SurveyWhen,
+    TranslationState,
 )
 from lms.curriculum.lists import CommunityArea, Resource, Term
+from lms.curriculum.modules import CheckedFact, Competencies, Handout, Module, Objective, Skill
 from lms.curriculum.rule_pack import CertificateWording, ModeRule, RulePack, Signatory, TopicRule
+from lms.curriculum.translations import ModuleWords, Translation, spoken
 
 __all__ = [
+    "ENGLISH",
     "Activity",
     "ActivityKind",
     "Answer",
@@ -66,6 +70,7 @@ __all__ = [
     "Mode",
     "ModeRule",
     "Module",
+    "ModuleWords",
     "Notice",
     "Objective",
     "Passage",
@@ -93,6 +98,8 @@ __all__ = [
     "Topic",
     "TopicRule",
     "Total",
+    "Translation",
+    "TranslationState",
     "live_slot",
 ]
 
@@ -103,112 +110,6 @@ class Topic:
 
     id: str
     title: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Objective:
-    """What a trainee can do after a module; the id is unique in its module.
-
-    `city` names those of the module's areas that it serves; none written means all of them.
-    """
-
-    id: str
-    text: str
-    city: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Competencies:
-    """Where a module stands in the competency lists of others."""
-
-    city: tuple[int, ...] = ()
-    vat: tuple[str, ...] = ()
-    standards: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Skill:
-    """An observable skill, signed off in the room; the id is unique in the course."""
-
-    id: str
-    title: str
-    module_id: str
-    rubric: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckedFact:
-    """A perishable fact, where it was found, and who last looked."""
-
-    fact: str
-    source: str
-    on: date
-    by: str
-    status: FactStatus
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Handout:
-    """A sheet for the room, printed with the session."""
-
-    id: str
-    title: str
-    copies: Copies
-    html: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Module:
-    """A unit of the course; `activities` are the online ones in order, without alternatives and surveys."""
-
-    id: str
-    number: int
-    title: str
-    topic: str
-    online_minutes: int
-    live_minutes: int
-    sensitivity: int
-    is_planned: bool = False
-    difficulty: int = 2
-    practice_minutes: int = 0
-    objectives: tuple[Objective, ...] = ()
-    competencies: Competencies = Competencies()
-    framework_levels: tuple[int, ...] = ()
-    pillars: tuple[int, ...] = ()
-    skills: tuple[Skill, ...] = ()
-    checked: tuple[CheckedFact, ...] = ()
-    overview_html: str = ""
-    activities: tuple[Activity, ...] = ()
-    alternatives: tuple[Activity, ...] = ()
-    live: Live | None = None
-    handouts: tuple[Handout, ...] = ()
-    surveys: tuple[Survey, ...] = ()
-
-    @property
-    def total_minutes(self) -> int:
-        """Return online and live minutes together."""
-        return self.online_minutes + self.live_minutes
-
-    @property
-    def quizzes(self) -> tuple[Quiz, ...]:
-        """Return the module's quizzes, alternatives excluded."""
-        return tuple(activity for activity in self.activities if isinstance(activity, Quiz))
-
-    def objective(self, objective_id: str) -> Objective:
-        """Return an objective by id; raises KeyError."""
-        return by_id(self.objectives, objective_id)
-
-    def skill(self, skill_id: str) -> Skill:
-        """Return a skill by id; raises KeyError."""
-        return by_id(self.skills, skill_id)
-
-    def every_activity(self) -> Iterator[Activity]:
-        """Yield online activities, alternatives, the live segment and surveys."""
-        yield from self.activities
-        yield from self.alternatives
-        if self.live:
-            yield self.live
-        yield from self.surveys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,7 +143,10 @@ class Total:
 
 @dataclass(frozen=True, kw_only=True)
 class Course:
-    """The whole course; not slotted, because its look-ups are cached."""
+    """The whole course; not slotted, because its look-ups are cached.
+
+    `language` is that of its title and introduction; `translations` is what exists in other languages.
+    """
 
     id: str
     title: str
@@ -257,6 +161,27 @@ class Course:
     resources: tuple[Resource, ...]
     glossary: tuple[Term, ...]
     areas: tuple[CommunityArea, ...] = ()
+    language: str = ENGLISH
+    translations: tuple[Translation, ...] = ()
+
+    def spoken_in(self, language: str) -> "Course":
+        """Return the published course as it is read in a language: translated where it is, English elsewhere.
+
+        Ids, minutes, slots and keys are the same in each, so whoever counts may take either.
+        """
+        return self._spoken.get(language, self)
+
+    def languages_of(self, slug: str) -> tuple[str, ...]:
+        """Return the languages in which an activity can be read, English first."""
+        return self._languages.get(slug, (ENGLISH,))
+
+    def count_modules_in(self, language: str) -> int:
+        """Return how many modules are, as this course is spoken, as a whole in a language."""
+        return sum(module.is_whole_in(language) for module in self.modules)
+
+    def is_partly_in(self, language: str) -> bool:
+        """Say whether anything at all is, as this course is spoken, in a language."""
+        return any(activity.language == language for activity in self._activities.values())
 
     def activity(self, slug: str) -> Activity:
         """Return any activity (online, alternative, live or survey) by id; raises KeyError."""
@@ -307,6 +232,27 @@ class Course:
     def skills(self) -> tuple[Skill, ...]:
         """Return every skill to sign off, in module order; each names its module."""
         return tuple(skill for module in self.modules for skill in module.skills)
+
+    @cached_property
+    def _spoken(self) -> dict[str, "Course"]:
+        return {
+            one.language: replace(
+                self,
+                title=one.title or self.title,
+                intro_html=one.intro_html or self.intro_html,
+                language=one.language if one.intro_html else self.language,
+                modules=spoken(self.modules, one),
+            )
+            for one in self.translations
+        }
+
+    @cached_property
+    def _languages(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for one in self.translations:
+            for activity in one.activities:
+                found[activity.id] = (*found.get(activity.id, (ENGLISH,)), one.language)
+        return found
 
     @cached_property
     def _neighbors(self) -> dict[str, tuple[Activity | None, Activity | None]]:

@@ -1,7 +1,7 @@
 """Rule packs, resources, community areas and the glossary: the course's lists."""
 
 from lms.curriculum.blocks import split_headings
-from lms.curriculum.kinds import AttendanceCredit, MakeUpModes, Mode, ResourceStatus, RulePackUse
+from lms.curriculum.kinds import MOST_NEEDS, AttendanceCredit, MakeUpModes, Mode, Need, ResourceStatus, RulePackUse
 from lms.curriculum.model import (
     CertificateWording,
     CommunityArea,
@@ -14,7 +14,7 @@ from lms.curriculum.model import (
 )
 from lms.curriculum.problems import Place, Problems
 from lms.curriculum.sources import Page, Sources, remember
-from lms.curriculum.yaml_fields import SLUG, Fields, read_yaml
+from lms.curriculum.yaml_fields import SLUG, Fields, did_you_mean, read_yaml
 
 HIGHEST_AREA = 999  # whether the number is one of the city's is checked against areas.yaml
 
@@ -159,6 +159,7 @@ def _resource(fields: Fields, sources: Sources) -> Resource:
         status=fields.choice("status", ResourceStatus),
         source=fields.text("source"),
         areas=() if areas == ("all",) else fields.numbers("areas", 1, HIGHEST_AREA),
+        needs=_needs(fields),
         phone=fields.optional("phone"),
         text=fields.optional("text"),
         web=fields.optional("web"),
@@ -172,6 +173,22 @@ def _resource(fields: Fields, sources: Sources) -> Resource:
         fields.error("id", "nobody can reach this service; add a phone, text or web")
     fields.done()
     return resource
+
+
+def _needs(fields: Fields) -> tuple[Need, ...]:
+    """Return what a service is needed for, in the order of the closed list, however it is written."""
+    names = fields.texts("needs")
+    if not names:
+        fields.error("needs", f"the service names no needs; write needs: [one, two], of {', '.join(Need)}")
+    for name in dict.fromkeys(names):
+        if name not in list(Need):
+            near = did_you_mean(name, Need)
+            fields.error("needs", f'"{name[:40]}" is not a need; use {", ".join(Need)}{near}')
+        elif names.count(name) > 1:
+            fields.error("needs", f'"{name}" is there twice; keep one')
+    if len(set(names)) > MOST_NEEDS:
+        fields.error("needs", f"the service names {len(set(names))} needs; keep the {MOST_NEEDS} it is best for")
+    return tuple(need for need in Need if need.value in names)
 
 
 def parse_glossary(page: Page) -> tuple[Term, ...]:

@@ -11,6 +11,7 @@ from lms.curriculum.model import (
     Handout,
     Live,
     Module,
+    ModuleWords,
     Objective,
     Placeholder,
     Skill,
@@ -65,6 +66,19 @@ def parse_module(planned: Module, page: Page, folder: Folder) -> Module:
     return _with_activities(_module(planned, page), folder)
 
 
+def parse_words(module: Module, page: Page, *, is_draft: bool) -> ModuleWords:
+    """Return what a translated module.md says; its front matter is laid over that of the module."""
+    fields = page.fields
+    return ModuleWords(
+        id=module.id,
+        title=fields.text("title"),
+        objectives=_objectives(module.id, page),
+        skills=_skills(module.id, page),
+        overview_html=page.block(page.body, "overview"),
+        is_draft=is_draft,
+    )
+
+
 def _module(planned: Module, page: Page) -> Module:
     fields = page.fields
     remember(fields, page.sources, "module", fields.slug("id"))
@@ -72,11 +86,11 @@ def _module(planned: Module, page: Page) -> Module:
         planned,
         difficulty=fields.number("difficulty", 1, 5),
         practice_minutes=fields.number("practice_minutes", 0, 600, 0),
-        objectives=tuple(_objective(item, planned.id, page) for item in fields.items("objectives", "in an objective")),
+        objectives=_objectives(planned.id, page),
         competencies=_competencies(fields),
         framework_levels=fields.numbers("framework_levels", 1, 4),
         pillars=fields.numbers("pillars", 1, 5),
-        skills=tuple(_skill(item, planned.id, page) for item in fields.items("skills", "in a skill")),
+        skills=_skills(planned.id, page),
         checked=tuple(
             _checked(item, planned.id, number, page)
             for number, item in enumerate(fields.items("checked", "in a checked fact"))
@@ -87,6 +101,15 @@ def _module(planned: Module, page: Page) -> Module:
         fields.error("id", "the module has no overview; write a few short paragraphs below the front matter")
     fields.done()
     return module
+
+
+def _objectives(module_id: str, page: Page) -> tuple[Objective, ...]:
+    items = page.fields.items("objectives", "in an objective")
+    return tuple(_objective(item, module_id, page) for item in items)
+
+
+def _skills(module_id: str, page: Page) -> tuple[Skill, ...]:
+    return tuple(_skill(item, module_id, page) for item in page.fields.items("skills", "in a skill"))
 
 
 def _objective(fields: Fields, module_id: str, page: Page) -> Objective:

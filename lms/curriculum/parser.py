@@ -23,8 +23,8 @@ Files = Mapping[str, tuple[str, ...]]
 COURSE, GLOSSARY, RESOURCES, AREAS = "course.md", "glossary.md", "resources.yaml", "areas.yaml"
 LISTS = (COURSE, GLOSSARY, RESOURCES, AREAS)
 _RULES = re.compile(r"rules/[^/]+\.yaml")
-_IN_MODULE = re.compile(r"(?P<folder>[0-9]{2}-[a-z0-9-]+)/(?P<below>handouts/)?(?P<name>[^/]+\.md)")
-_TRANSLATION = re.compile(r"[a-z]{2}/.*")
+IN_MODULE = re.compile(r"(?P<folder>[0-9]{2}-[a-z0-9-]+)/(?P<below>handouts/)?(?P<name>[^/]+\.md)")
+TRANSLATION = re.compile(r"[a-z]{2}/.*")  # "es/…": the same tree in another language; see languages.py
 
 
 def parse_course(files: Files, problems: Problems, sources: Sources) -> Course | None:
@@ -50,11 +50,11 @@ def _folders(files: Files, problems: Problems, sources: Sources) -> dict[str, Fo
     """Return the pages of every module's folder, and note files that belong nowhere."""
     folders: dict[str, Folder] = {}
     for path, lines in files.items():
-        match = _IN_MODULE.fullmatch(path)
+        match = IN_MODULE.fullmatch(path)
         if match:
             folder = folders.setdefault(match["folder"], Folder())
             _sort_in(folder, match["below"], match["name"], open_page(path, lines, problems, sources))
-        elif path not in LISTS and not _RULES.fullmatch(path) and not _TRANSLATION.match(path):
+        elif path not in LISTS and not _RULES.fullmatch(path) and not TRANSLATION.match(path):
             problems.error(Place(path, 1), "no file is expected here; move it into a module's folder or delete it")
     return folders
 

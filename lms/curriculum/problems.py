@@ -66,6 +66,10 @@ class Problems:
         """Note something that should be looked at."""
         self._found.add(Problem(place.path, place.line, what, is_warning=True))
 
+    def take(self, others: "Problems") -> None:
+        """Take over what was noted elsewhere."""
+        self._found |= others._found
+
     def __iter__(self) -> Iterator[Problem]:
         """Yield the problems by file and line."""
         return iter(sorted(self._found))

@@ -1,12 +1,12 @@
 """Quiz questions and self-checks: a stem, then answers as a task list, each with its reason."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lms.curriculum.blocks import Chunk, Item, split_list
 from lms.curriculum.model import Answer, Question, QuestionKind
 from lms.curriculum.problems import Place
-from lms.curriculum.reading import plain_text
+from lms.curriculum.reading import normal_form, plain_text
 from lms.curriculum.sources import Page
 from lms.curriculum.yaml_fields import SLUG, did_you_mean
 
@@ -43,6 +43,14 @@ def parse_question(page: Page, activity_id: str, written: Written) -> Question:
         stem_html=page.block(stem, written.id),
         answers=tuple(_answer(page, (activity_id, written.id), number, item) for number, item in enumerate(items[:26])),
     )
+
+
+def with_answers_of(question: Question, english: Question) -> Question:
+    """Return a typed question that accepts the English words besides its own."""
+    own = {normal_form(answer.text) for answer in question.answers}
+    more = [answer for answer in english.answers if normal_form(answer.text) not in own]
+    answers = zip(_LETTERS, (*question.answers, *more), strict=False)
+    return replace(question, answers=tuple(replace(answer, id=letter) for letter, answer in answers))
 
 
 def _kind(page: Page, written: Written) -> QuestionKind:

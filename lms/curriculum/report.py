@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from lms.curriculum import seat_time
+from lms.curriculum.languages import LanguageCount
 from lms.curriculum.model import Activity, Course, Lesson, Module, Quiz, Reflection, Scenario
 from lms.curriculum.problems import Problem
 from lms.curriculum.reading import Ease, measure
@@ -40,9 +41,10 @@ class Report:
     online: int
     live: int
     problems: tuple[Problem, ...]
+    languages: tuple[LanguageCount, ...] = ()
 
     def __str__(self) -> str:
-        """Return the table as text, one line a module and the sums."""
+        """Return the table as text: one line a module, the sums, and one line a language that it is translated to."""
         lines = [f"{'module':21}{'online':>7}{'live':>6}{'words':>7}{'quest.':>8}{'scen.':>6}{'decis.':>7}"
                  f"{'Mergener':>10}{'NASBA':>7}{'grade':>7}"]  # fmt: skip
         for row in self.rows:
@@ -51,7 +53,8 @@ class Report:
                 f"{row.nasba:7.1f}{row.reading_grade:7.1f}"
             )
             lines.append(f"{row.module:21}{row.online:7}{row.live:6}{'  planned' if row.is_planned else figures}")
-        return "\n".join([*lines, f"{'sum':21}{self.online:7}{self.live:6}   = {self.online + self.live} minutes"])
+        lines.append(f"{'sum':21}{self.online:7}{self.live:6}   = {self.online + self.live} minutes")
+        return "\n".join([*lines, *map(str, self.languages)])
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report as JSON knows it."""
@@ -59,18 +62,20 @@ class Report:
             "online": self.online,
             "live": self.live,
             "modules": [asdict(row) for row in self.rows],
+            "languages": [one.as_dict() for one in self.languages],
             "problems": [{**asdict(problem), "text": str(problem)} for problem in self.problems],
         }
 
 
-def report(course: Course, problems: Iterable[Problem]) -> Report:
-    """Return the table of a course and its problems."""
+def report(course: Course, problems: Iterable[Problem], languages: Iterable[LanguageCount] = ()) -> Report:
+    """Return the table of a course, its problems, and how much of it is in other languages."""
     found = tuple(problems)
     return Report(
         rows=tuple(_row(module, found) for module in course.modules),
         online=sum(module.online_minutes for module in course.modules),
         live=sum(module.live_minutes for module in course.modules),
         problems=found,
+        languages=tuple(languages),
     )
 
 

@@ -1,13 +1,15 @@
-"""Make the demonstration: who is there, and when what happens; `story.py` says how each of it is done."""
+"""Make the demonstration: who is there, and when what happens; `story.py` and `online.py` say how it is done."""
 
 import os
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from random import Random
 from zoneinfo import ZoneInfo
 
 from lms.access.actor import SYSTEM, Actor, Grant, Role
 from lms.accounts import service as accounts
 from lms.accounts.models import Person
+from lms.accounts.passwords import hash_password
 from lms.accounts.queries import list_people
 from lms.catalogue import queries as catalogue
 from lms.catalogue import service as releases
@@ -21,7 +23,8 @@ from lms.core.unit_of_work import unit_of_work
 from lms.core.words import N_
 from lms.curriculum.loader import load
 from lms.demonstration import cast
-from lms.demonstration.story import Group, do_online, found, stop_midway, take_roll
+from lms.demonstration.online import do_online, stop_midway
+from lms.demonstration.story import Group, found, take_roll
 from lms.demonstration.surveys import answer_surveys
 from lms.jobs.service import do_due_jobs
 
@@ -116,8 +119,14 @@ def _gather_team(at: datetime) -> dict[str, Actor]:
 def _add(name: str, email: str, at: datetime) -> Person:
     """Add somebody who took their place with the printed password."""
     person = accounts.add_person(SYSTEM, name, email, at)
-    accounts.set_password(SYSTEM, person, cast.PASSWORD, at)
+    accounts.set_password_hash(SYSTEM, person, _password_hash(), at)
     return person
+
+
+@cache
+def _password_hash() -> str:
+    """Return the printed password's hash: made once, because making one is slow on purpose and 57 people share it."""
+    return hash_password(cast.PASSWORD)
 
 
 def _found(team: dict[str, Actor], name: str, starts_on: date) -> Group:

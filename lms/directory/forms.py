@@ -5,11 +5,13 @@ from typing import Any, Self
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from lms.core.ids import is_id
-from lms.directory.rules import LEVEL_WORDS, Check, Draft, Entry, read_areas
+from lms.curriculum.kinds import MOST_NEEDS, Need
+from lms.directory.rules import LEVEL_WORDS, NEED_WORDS, Check, Draft, Entry, read_areas
 from lms.web.forms import LONGEST_LINE, Form, ValidationError, one_line
 
 NEEDED = _("Write something here, then send it again.")
@@ -32,6 +34,12 @@ class EntryForm(Form):
     name = StringField(_("Name"), [DataRequired(NEEDED), Length(max=LONGEST_LINE), one_line])
     what_for = TextAreaField(_("What for"), [DataRequired(NEEDED), Length(max=LONG)])
     who = TextAreaField(_("For whom"), [DataRequired(NEEDED), Length(max=LONG)])
+    needs = SelectMultipleField(
+        _("Helps with"),
+        choices=[(need.value, _(words)) for need, words in NEED_WORDS.items()],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
     phone = StringField(_("Call"), [Optional(), Length(max=40), one_line, Regexp(r"^[0-9 ()+.-]+$", message=NO_NUMBER)])
     text = StringField(_("Text"), [Optional(), Length(max=60), one_line])
     web = StringField(
@@ -76,6 +84,13 @@ class EntryForm(Form):
         if strange:
             raise ValidationError(gettext("No community area is called %(names)s.", names=", ".join(strange[:3])))
 
+    def validate_needs(self, field: SelectMultipleField) -> None:
+        """Ask for at least one need, and for no more than those it is best for."""
+        if not 1 <= len(set(field.data or [])) <= MOST_NEEDS:
+            raise ValidationError(
+                gettext("Tick what this service is best for: at least one, at most %(most)d.", most=MOST_NEEDS)
+            )
+
     def validate_key(self, field: HiddenField) -> None:
         """Refuse a hidden key that was changed."""
         if field.data and not is_id(field.data):
@@ -85,7 +100,8 @@ class EntryForm(Form):
         """Return what was typed, each text on one line."""
         values = {name: " ".join((self[name].data or "").split()) for name in TEXTS}
         areas = read_areas(self.areas.data or "", self._names)[0]
-        return Draft(level=int(self.level.data), areas=areas, **values)
+        needs = tuple(need for need in Need if need.value in self.needs.data)
+        return Draft(level=int(self.level.data), areas=areas, needs=needs, **values)
 
 
 TEXTS = ("name", "what_for", "who", "phone", "text", "web", "hours", "note", "disagreement", "source")
@@ -101,4 +117,5 @@ def values_of(entry: Entry, names: Mapping[int, str]) -> dict[str, Any]:
     """Return what the form shows of an entry at first."""
     values: dict[str, Any] = {name: getattr(entry, name) for name in TEXTS}
     areas = ", ".join(names.get(area, str(area)) for area in entry.areas)
-    return {**values, "number": str(entry.number), "level": str(entry.level), "areas": areas}
+    needs = [need.value for need in entry.needs]
+    return {**values, "number": str(entry.number), "level": str(entry.level), "areas": areas, "needs": needs}

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from lms.core.installation import config
 from lms.curriculum.frames import LEVELS
 from lms.curriculum.model import CommunityArea
-from lms.directory.rules import Entry, find_entries
+from lms.directory.rules import Entry, Wish, find_entries
 
 LAYOUT = 1  # raise it when the same content is to look different: papers that are kept are then drawn anew
 
@@ -61,7 +61,7 @@ def compose(area: CommunityArea, entries: Iterable[Entry]) -> GuideContent:
 
     Only what can be reached; within a part confirmed entries stand first, so that these stay when the page is full.
     """
-    found = [entry for entry in find_entries(entries, "", None, area.number) if entry.can_be_reached]
+    found = [entry for entry in find_entries(entries, Wish(area=area.number), {}) if entry.can_be_reached]
     own = [entry for entry in found if entry.areas]
     parts = [(f"In {area.name}", own)]
     for level in sorted(LEVELS, reverse=True):

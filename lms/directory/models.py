@@ -7,6 +7,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from lms.core.database import Base, Json, Key, append_only
+from lms.curriculum.kinds import Need
 from lms.directory.rules import Entry
 
 
@@ -47,6 +48,7 @@ class DirectoryVersion(Base):
     hours: Mapped[str] = mapped_column(Text)
     areas: Mapped[list[int]] = mapped_column(Json)
     level: Mapped[int]
+    needs: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]")
     status: Mapped[str] = mapped_column(String(20))
     source: Mapped[str] = mapped_column(Text)
     disagreement: Mapped[str] = mapped_column(Text)
@@ -75,6 +77,7 @@ class DirectoryVersion(Base):
             hours=self.hours,
             areas=tuple(self.areas),
             level=self.level,
+            needs=tuple(map(Need, self.needs)),
             status=self.status,
             source=self.source,
             disagreement=self.disagreement,

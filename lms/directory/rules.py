@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from lms.core.words import N_
+from lms.curriculum.kinds import Need
 
 CONFIRMED, UNCONFIRMED = "confirmed", "unconfirmed"
 LONGEST_SLUG = 60
@@ -17,10 +18,28 @@ LEVEL_WORDS = {
     3: N_("3: support for individuals and families"),
     4: N_("4: crisis response"),
 }
+NEED_WORDS = {
+    Need.DANGER: N_("Danger now"),
+    Need.TALK: N_("Somebody to talk to"),
+    Need.TREATMENT: N_("Mental health, alcohol and drugs"),
+    Need.ATTACK: N_("Shooting, attack and hospital"),
+    Need.LOSS: N_("Loss, grief and the funeral"),
+    Need.MONEY: N_("Money and compensation"),
+    Need.ABUSE: N_("Abuse at home"),
+    Need.SEXUAL_VIOLENCE: N_("Sexual violence and trafficking"),
+    Need.CHILDREN: N_("Children and young people"),
+    Need.OLDER_ADULTS: N_("Older adults and disability"),
+    Need.HOUSING: N_("Housing, food and everyday help"),
+    Need.LAW: N_("A lawyer, the court and rights"),
+    Need.IMMIGRATION: N_("Immigration"),
+    Need.WORK: N_("Work and a new start"),
+    Need.HATE: N_("Hate, or harm by the police"),
+}
 FIELD_WORDS = {
     "name": N_("name"),
     "what_for": N_("what for"),
     "who": N_("for whom"),
+    "needs": N_("needs"),
     "level": N_("level"),
     "source": N_("source"),
     "areas": N_("where"),
@@ -53,6 +72,7 @@ class Draft:
     level: int
     source: str
     areas: tuple[int, ...] = ()
+    needs: tuple[Need, ...] = ()
     phone: str = ""
     text: str = ""
     web: str = ""
@@ -117,20 +137,32 @@ def history(versions: Sequence[Entry]) -> list[Change]:
     return found[::-1]
 
 
-def find_entries(entries: Iterable[Entry], need: str, level: int | None, area: int | None) -> list[Entry]:
-    """Return the entries that hold every word of the need, serve the area and stand on the level.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What somebody looks for; what is not set asks for nothing."""
 
+    need: Need | None = None
+    words: str = ""
+    area: int | None = None
+    level: int | None = None
+
+
+def find_entries(entries: Iterable[Entry], wish: Wish, spoken: Mapping[Need, str]) -> list[Entry]:
+    """Return the entries that answer the need, hold every word, serve the area and stand on the level.
+
+    A word may stand in the entry or in what its needs are called, which `spoken` says in the reader's language.
     Those of the area itself come first, then those of the whole city, each in the order of the list.
     """
-    words = _fold(need).split()
+    words = _fold(wish.words).split()
     found = [
         entry
         for entry in entries
-        if level in (None, entry.level)
-        and (area is None or not entry.areas or area in entry.areas)
-        and all(word in _words_of(entry) for word in words)
+        if (wish.need is None or wish.need in entry.needs)
+        and wish.level in (None, entry.level)
+        and (wish.area is None or not entry.areas or wish.area in entry.areas)
+        and _holds(entry, words, spoken)
     ]
-    return sorted(found, key=lambda entry: (area is not None and not entry.areas, entry.place))
+    return sorted(found, key=lambda entry: (wish.area is not None and not entry.areas, entry.place))
 
 
 def year_before(day: date) -> date:
@@ -176,8 +208,12 @@ def free_slug(name: str, taken: Iterable[str]) -> str:
     return next(choice for choice in choices if choice not in known)
 
 
-def _words_of(entry: Entry) -> str:
-    return _fold(" ".join((entry.name, entry.what_for, entry.who, entry.note, entry.hours)))
+def _holds(entry: Entry, words: Sequence[str], spoken: Mapping[Need, str]) -> bool:
+    if not words:
+        return True
+    said = (spoken[need] for need in entry.needs)
+    text = _fold(" ".join((entry.name, entry.what_for, entry.who, entry.note, entry.hours, *said)))
+    return all(word in text for word in words)
 
 
 def _fold(text: str) -> str:

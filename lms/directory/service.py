@@ -18,6 +18,7 @@ from lms.directory.rules import Check, Draft, Entry
 from lms.jobs.service import enqueue
 
 DRAW = "draw_guide"
+_LISTS = ("areas", "needs")
 
 
 def fill(course: Course, release_id: str, at: datetime) -> int:
@@ -107,8 +108,9 @@ def _append(entry: Entry, before: DirectoryVersion | None, key: str = "") -> Non
     if before is not None:
         before.live = False
         db.session.flush()  # the database holds that one version is live: the old one steps back first
-    values = {name: getattr(entry, name) for name in entry.__dataclass_fields__ if name != "areas"}
-    db.session.add(DirectoryVersion(id=key or new_id(), live=True, areas=list(entry.areas), **values))
+    values = {name: getattr(entry, name) for name in entry.__dataclass_fields__ if name not in _LISTS}
+    lists = {name: list(getattr(entry, name)) for name in _LISTS}
+    db.session.add(DirectoryVersion(id=key or new_id(), live=True, **lists, **values))
 
 
 def _values(draft: Draft) -> dict[str, Any]:
@@ -123,6 +125,7 @@ def _draft_of(resource: Resource) -> Draft:
         level=resource.level,
         source=resource.source,
         areas=tuple(sorted(resource.areas)),
+        needs=resource.needs,
         phone=resource.phone or "",
         text=resource.text or "",
         web=resource.web or "",

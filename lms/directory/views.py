@@ -98,6 +98,7 @@ def _entry_page(slug: str, names: Mapping[int, str], form: EntryForm, listing: L
         area_names=names,
         names=names_of(people),
         field_words=rules.FIELD_WORDS,
+        need_words=rules.NEED_WORDS,
     )
 
 

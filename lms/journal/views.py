@@ -7,7 +7,7 @@ from flask_babel import gettext
 from lms.access.actor import Actor
 from lms.access.permissions import Permission
 from lms.accounts.queries import names_of
-from lms.catalogue.queries import get_course
+from lms.catalogue.queries import course_for
 from lms.cohorts.queries import find_own_place
 from lms.core.clock import now
 from lms.core.errors import NotFound
@@ -221,7 +221,7 @@ def titles_of(actor: Actor) -> dict[str, str]:
     place = find_own_place(actor.person_id)
     if place is None:
         return {}
-    course = get_course(place.cohort.release_id)
+    course = course_for(actor, place.cohort.release_id)
     return {activity.id: activity.title for module in course.modules for activity in module.activities}
 
 

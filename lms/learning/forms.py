@@ -171,7 +171,13 @@ class ReadingForm(Form):
         _("Before parts that may touch me, tell me what comes up"),
         choices=[("", _("Always")), ("strong", _("Only before strong parts")), ("off", _("Not at all"))],
     )
+    lesson_language = RadioField(_("Language of the lessons"))
     next = HiddenField()
+
+    def offer(self, languages: Sequence[tuple[str, str]]) -> "ReadingForm":
+        """Offer these languages besides that of the pages, and return the form."""
+        self.lesson_language.choices = [("", gettext("The same as my pages")), *languages]
+        return self
 
 
 class SkillForm(Form):

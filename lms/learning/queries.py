@@ -10,7 +10,7 @@ from sqlalchemy import Select, bindparam, func, select
 from lms.access.actor import Actor
 from lms.accounts.models import Person
 from lms.attendance.models import AbsenceNotice
-from lms.catalogue.queries import get_course
+from lms.catalogue.queries import course_for
 from lms.cohorts.models import Cohort, CohortSession, Enrollment
 from lms.cohorts.queries import Place
 from lms.core.database import db
@@ -24,7 +24,7 @@ Kind = TypeVar("Kind", bound=Activity)
 
 @dataclass(frozen=True)
 class Desk:
-    """What every page of the course needs: somebody's own place, and its course."""
+    """What every page of the course needs: somebody's own place, and its course in the language they read."""
 
     place: Place
     course: Course
@@ -55,8 +55,8 @@ class Learner:
     is_away: bool
 
 
-def find_learner(person_id: str, at: datetime) -> Learner | None:
-    """Return the person's newest place, open ones first, and its next session; one query, or None."""
+def find_learner(actor: Actor, at: datetime) -> Learner | None:
+    """Return the actor's newest place, open ones first, and its next session; one query, or None."""
     coming = (
         select(CohortSession.id)
         .where(CohortSession.cohort_id == Cohort.id, CohortSession.state == "planned", CohortSession.ends_at > at)
@@ -75,14 +75,14 @@ def find_learner(person_id: str, at: datetime) -> Learner | None:
             & (AbsenceNotice.enrollment_id == Enrollment.id)
             & AbsenceNotice.taken_back_at.is_(None),
         )
-        .where(Enrollment.person_id == person_id)
+        .where(Enrollment.person_id == actor.person_id)
         .order_by(Enrollment.state == "withdrawn", Enrollment.enrolled_at.desc(), Enrollment.id)
         .limit(1)
     )
     row = db.session.execute(query).one_or_none()
     if row is None:
         return None
-    return Learner(Desk(Place(row[0], row[1]), get_course(row[1].release_id)), row[2], row[3])
+    return Learner(Desk(Place(row[0], row[1]), course_for(actor, row[1].release_id)), row[2], row[3])
 
 
 # Built once: every page of the course asks one of these.
@@ -139,13 +139,13 @@ def get_reading(actor: Actor, slug: str) -> Reading:
         raise NotFound
     progress = cast(Progress, row) if row.activity is not None else None
     is_open = row.state in OPEN_STATES
-    return Reading(row.enrollment_id, is_open, row.release_id, get_course(row.release_id), progress)
+    return Reading(row.enrollment_id, is_open, row.release_id, course_for(actor, row.release_id), progress)
 
 
 def get_desk(actor: Actor) -> Desk:
     """Return the actor's own place and its course; raises NotFound for somebody who never had a place."""
     place = get_reading_place(actor)
-    return Desk(place, get_course(place.cohort.release_id))
+    return Desk(place, course_for(actor, place.cohort.release_id))
 
 
 def get_activity(course: Course, slug: str, kind: type[Kind]) -> Kind:

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from lms.access.permissions import Permission
 from lms.accounts.queries import get_person
 from lms.core.errors import Refused
-from lms.core.installation import signer
+from lms.core.installation import config, signer
 from lms.core.words import N_
 from lms.curriculum.model import Lesson
 from lms.learning import queries, reading_service
@@ -15,6 +15,7 @@ from lms.learning.queries import get_desk
 from lms.learning.rules import Notices, TextSize
 from lms.web.access import current_actor, find_actor, requires
 from lms.web.addresses import own_path
+from lms.web.i18n import name_of
 from lms.web.pages import done_words, render, see_other
 
 bp = Blueprint("reading", __name__)
@@ -62,14 +63,18 @@ def _bare(lesson: Lesson) -> dict[str, object]:
 @bp.route("/reading", methods=["GET", "POST"])
 @requires(Permission.READ_OWN_COURSE)
 def choose_reading() -> ResponseReturnValue:
-    """Choose the text size and the notices; a page that sends one of the two leaves the other as it was."""
+    """Choose text size, notices and the language of lessons; a page that sends one of them leaves the others."""
     actor = current_actor()
     form = ReadingForm.of_request(
-        text_size=actor.text_size, notices=actor.notices, next=own_path(request.args.get("next"))
-    )
+        text_size=actor.text_size,
+        notices=actor.notices,
+        lesson_language=actor.lesson_language if actor.lesson_language in config().languages else "",
+        next=own_path(request.args.get("next")),
+    ).offer([(tag, name_of(tag)) for tag in config().languages])
     if not form.is_posted_well():
         return render("learning/choose_reading.html", form=form), 200 if request.method == "GET" else 422
     person = get_person(actor.person_id)
-    reading_service.choose_reading(person, TextSize(form.text_size.data), Notices(form.notices.data))
+    size, notices = TextSize(form.text_size.data), Notices(form.notices.data)
+    reading_service.choose_reading(person, size, notices, form.lesson_language.data)
     back = own_path(form.next.data)
     return redirect(back, code=303) if back else see_other("reading.choose_reading", done=READING_SAVED)

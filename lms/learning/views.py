@@ -61,7 +61,7 @@ def address_of(activity: Activity, part: int = 1) -> str:
 def show_home() -> ResponseReturnValue:
     """Lead on with one button; say how many hours are done, and what comes next."""
     at = now()
-    learner = queries.find_learner(current_actor().person_id, at)
+    learner = queries.find_learner(current_actor(), at)
     if learner is None:
         return render("learning/show_home_without_place.html")
     place, course = learner.desk.place, learner.desk.course
@@ -158,6 +158,7 @@ def _around(reading: Reading, activity: Activity) -> dict[str, object]:
         "part_of": rules.opened_by(reading.course, activity),
         "is_done": progress is not None and progress.completed_at is not None,
         "is_open": reading.is_open,
+        "read_in": reading.course.languages_of(activity.id),
     }
 
 

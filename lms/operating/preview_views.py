@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, request
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel
 
-from lms.curriculum.loader import load
+from lms.curriculum.loader import Loaded, load
+from lms.curriculum.model import Course
 from lms.curriculum.report import report
 from lms.web import filters, static_files
 from lms.web.access import public
@@ -31,14 +32,15 @@ def _add_pages(app: Flask, folder: Path) -> None:
     @public
     def show_folder() -> ResponseReturnValue:
         loaded = load(folder)
-        table = report(loaded.course, loaded.problems) if loaded.course else None
+        table = report(loaded.course, loaded.problems, loaded.languages) if loaded.course else None
         return render("operating/show_folder.html", loaded=loaded, table=table, folder=folder)
 
     @app.get("/lessons/<slug:slug>")
     @public
     def show_activity(slug: str) -> ResponseReturnValue:
         loaded = load(folder)
-        activity = loaded.course.find_activity(slug) if loaded.course else None
+        course = _spoken(loaded)
+        activity = course.find_activity(slug) if course else None
         if activity is None:
             return render("operating/show_folder.html", loaded=loaded, table=None, folder=folder), 404
         here = [problem for problem in loaded.problems if slug in str(problem)]
@@ -48,10 +50,16 @@ def _add_pages(app: Flask, folder: Path) -> None:
     @public
     def show_module(slug: str) -> ResponseReturnValue:
         loaded = load(folder)
-        found = next((one for one in loaded.course.modules if one.id == slug), None) if loaded.course else None
+        course = _spoken(loaded)
+        found = next((one for one in course.modules if one.id == slug), None) if course else None
         if found is None:
             return render("operating/show_folder.html", loaded=loaded, table=None, folder=folder), 404
         return render("operating/show_module.html", module=found)
+
+
+def _spoken(loaded: Loaded) -> Course | None:
+    """Return the course as `?in=es` asks for it."""
+    return loaded.course.spoken_in(request.args.get("in", "")) if loaded.course else None
 
 
 def serve(folder: Path, port: int) -> None:

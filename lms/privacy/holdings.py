@@ -133,9 +133,10 @@ STAYING_WITH_CERTIFICATE = (
     N_("It was issued. Whoever holds the paper must be able to check that it is genuine."),
 )
 GOING: tuple[str, ...] = (
-    N_("My name and the name for the certificate, my address, my password, and every way in"),
+    N_("My name, the name for the certificate, my pronouns, address and phone number, my password, and every way in"),
     N_("My journal and its bin, with everything I shared and who read it; the key that opens it"),
     N_("My answers in quizzes and lessons, what I handed in, and what was written back to me"),
+    N_("What I asked about my attendance, with the answers; where I said that I can’t come; my calendar address"),
     N_("The organization I come from, mail that was sent to me, and where I was signed in"),
     N_("My place in a group that is under way: it ends"),
 )

@@ -15,7 +15,7 @@ from lms.directory.rules import Entry
 from lms.public import views
 from lms.public.forms import DirectoryForm
 from lms.web.access import find_actor, public
-from lms.web.pages import done_words, render, see_other
+from lms.web.pages import done_words, render, say, see_other
 
 bp = views.bp
 
@@ -32,8 +32,7 @@ def list_resources() -> ResponseReturnValue:
     if not form.validate():
         return render("public/list_resources.html", form=form, entries=entries, dial=rules.dialable), 422
     area = next((one for one in areas if str(one.number) == form.area.data), None)
-    level = int(form.level.data) if form.level.data else None
-    found = rules.find_entries(entries, form.q.data or "", level, area.number if area else None)
+    found = rules.find_entries(entries, form.wish(), {need: say(words) for need, words in rules.NEED_WORDS.items()})
     guide = _guide_of(area, entries) if area else None
     return render(
         "public/list_resources.html",
@@ -57,6 +56,7 @@ def show_resource(slug: str) -> ResponseReturnValue:
         entry=entry,
         names=queries.area_names() if entry.areas else {},
         level_words=rules.LEVEL_WORDS,
+        need_words=rules.NEED_WORDS,
         dial=rules.dialable,
         text_to=rules.textable,
         may_edit=actor is not None and may(actor, Permission.EDIT_DIRECTORY),

@@ -8,8 +8,9 @@ from flask_babel import lazy_gettext as _
 from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Length, Optional
 
+from lms.curriculum.kinds import Need
 from lms.curriculum.model import CommunityArea
-from lms.directory.rules import LEVEL_WORDS
+from lms.directory.rules import LEVEL_WORDS, NEED_WORDS, Wish
 from lms.web.forms import LONGEST_LINE, Form, one_line
 
 CODE_NEEDED = _("Type the code that stands on the paper, the long one or the short one.")
@@ -44,7 +45,12 @@ class NameForm(Form):
 class DirectoryForm(Form):
     """What somebody needs, where, and on which level of the framework."""
 
-    q = StringField(_("What is needed"), [Length(max=LONGEST_LINE), one_line])
+    need = SelectField(
+        _("What is needed"),
+        default="",
+        choices=[("", _("Anything")), *((need.value, _(words)) for need, words in NEED_WORDS.items())],
+    )
+    q = StringField(_("Words to look for"), [Length(max=LONGEST_LINE), one_line])
     area = SelectField(_("Community area"), default="")
     level = SelectField(
         _("Level of the framework"),
@@ -58,3 +64,12 @@ class DirectoryForm(Form):
         self.area.choices = [("", gettext("The whole city"))]
         self.area.choices += [(str(area.number), f"{area.name} ({area.number})") for area in by_name]
         return self
+
+    def wish(self) -> Wish:
+        """Return what is looked for."""
+        return Wish(
+            need=Need(self.need.data) if self.need.data else None,
+            words=self.q.data or "",
+            area=int(self.area.data) if self.area.data else None,
+            level=int(self.level.data) if self.level.data else None,
+        )

@@ -11,10 +11,10 @@ from lms.accounts import details_service
 from lms.accounts.queries import get_person
 from lms.accounts.session_service import end_aside
 from lms.accounts.throttle_service import VERIFY_ADDRESS, VERIFY_ALL, hit, network_of
-from lms.catalogue.queries import find_newest_release, get_course
+from lms.catalogue.queries import find_newest_course
 from lms.certificates.rules import CODE_LENGTH, bare_code, is_same_name, short_code_of
 from lms.certificates.service import Verdict, look_up, look_up_short
-from lms.cohorts.calendar_queries import find_fed_place
+from lms.cohorts.calendar_queries import find_fed
 from lms.cohorts.calendar_service import read_token
 from lms.cohorts.calendar_views import calendar_answer
 from lms.cohorts.queries import list_sessions
@@ -22,10 +22,10 @@ from lms.core.database import db
 from lms.core.errors import Invalid, NotFound
 from lms.core.installation import config
 from lms.core.words import N_
-from lms.curriculum.model import Course
+from lms.curriculum.model import ENGLISH, Course
 from lms.notifications.queries import list_newest
 from lms.public.forms import NAME_NEEDED, NameForm, VerifyForm
-from lms.web import language
+from lms.web import i18n, language
 from lms.web.access import find_actor, public
 from lms.web.addresses import own_path
 from lms.web.navigation import home_endpoint
@@ -45,7 +45,9 @@ def show_start() -> ResponseReturnValue:
     actor = find_actor()
     if actor is not None:
         return see_other(home_endpoint(actor))
-    return render("public/show_start.html") if config().production else show_demonstration()
+    if not config().production:
+        return show_demonstration()
+    return render("public/show_start.html", course=_find_translated())
 
 
 @bp.get("/demonstration")
@@ -54,7 +56,7 @@ def show_demonstration() -> ResponseReturnValue:
     """Show what can be tried here, and as whom; a real installation has no such page."""
     _refuse_in_production()
     find_cast = current_app.extensions.get("cast", tuple)
-    return render("public/show_demonstration.html", cast=find_cast())
+    return render("public/show_demonstration.html", cast=find_cast(), course=_find_translated())
 
 
 @bp.get("/outbox")
@@ -182,7 +184,7 @@ def match_name(code: str) -> ResponseReturnValue:
 def list_terms() -> ResponseReturnValue:
     """Explain the words of the course."""
     find_actor()
-    course = _find_course()
+    course = find_newest_course(ENGLISH)
     terms = sorted(course.glossary, key=lambda term: term.title.casefold()) if course else []
     return render("public/list_terms.html", terms=terms)
 
@@ -192,10 +194,10 @@ def list_terms() -> ResponseReturnValue:
 def show_calendar_feed(token: str) -> ResponseReturnValue:
     """Give a calendar program the sessions of whoever made this address; an address that was ended gives nothing."""
     feed_id = read_token(token)
-    place = find_fed_place(feed_id) if feed_id else None
-    if place is None:
+    fed = find_fed(feed_id) if feed_id else None
+    if fed is None:
         raise NotFound
-    return calendar_answer(list_sessions(place.cohort.id), place.cohort.zone)
+    return calendar_answer(list_sessions(fed.cohort.id), fed.cohort.zone, fed.language)
 
 
 @bp.get("/healthz")
@@ -219,9 +221,9 @@ def _count_try() -> None:
     hit((VERIFY_ADDRESS, network_of(request.remote_addr)), (VERIFY_ALL, "all"))
 
 
-def _find_course() -> Course | None:
-    release = find_newest_release()
-    return get_course(release.id) if release else None
+def _find_translated() -> Course | None:
+    """Return the newest course as a visitor's language has it, to say how much that is; nothing is asked in English."""
+    return None if i18n.language() == ENGLISH else find_newest_course(i18n.language())
 
 
 def _refuse_in_production() -> None:

@@ -46,30 +46,31 @@ INLINE = {
 VOID = {"br", "col", "hr", "img", "input", "wbr"}
 
 
-def checked_html(html: str) -> Markup:
+def checked_html(html: str, spoken: str = SOURCE) -> Markup:
     """Mark the course's HTML as safe: it was sanitized when the release was made.
 
-    Where the page speaks another language, the HTML says of itself that it is English.
+    Where the page speaks another language than the HTML, the HTML says so of itself.
     """
-    return Markup(html) if i18n.language() == SOURCE else _in_english(html)
+    return Markup(html) if i18n.language() == spoken else _marked(html, spoken)
 
 
 @lru_cache(maxsize=4096)
-def _in_english(html: str) -> Markup:
-    """Write lang="en" on each outermost element (WCAG 3.1.2), or around words that stand in a line."""
+def _marked(html: str, spoken: str) -> Markup:
+    """Write the language on each outermost element (WCAG 3.1.2), or around words that stand in a line."""
+    around, mark = Markup('<span lang="{}">{}</span>'), str(Markup(' lang="{}"').format(spoken))
     spots, depth, end = [0], 0, 0
     for tag in TAG.finditer(html):
         name, is_closing = tag["name"].lower(), bool(tag["closing"])
         if depth == 0 and (name in INLINE or html[end : tag.start()].strip()):
-            return Markup('<span lang="en">{}</span>').format(Markup(html))
+            return around.format(spoken, Markup(html))
         if depth == 0 and not is_closing and " lang=" not in tag.group():
             spots.append(tag.end("name"))
         if name not in VOID:
             depth += -1 if is_closing else 1
         end = tag.end()
     if end == 0 and html.strip():
-        return Markup('<span lang="en">{}</span>').format(Markup(html))
-    return Markup(' lang="en"'.join(html[start:stop] for start, stop in pairwise([*spots, len(html)])))
+        return around.format(spoken, Markup(html))
+    return Markup(mark.join(html[start:stop] for start, stop in pairwise([*spots, len(html)])))
 
 
 def install(app: Flask) -> None:

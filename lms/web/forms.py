@@ -16,10 +16,11 @@ LONGEST_TEXT = 5_000
 __all__ = ["LONGEST_LINE", "LONGEST_TEXT", "Form", "ValidationError", "lazy_gettext", "one_line"]
 
 
+SHOWN_HERE = N_("Choose one of the answers shown here.")
 # What WTForms says by itself sounds like a machine; this is what people read in its place.
 KINDER = {
-    "Not a valid choice.": N_("Choose one of the answers shown here."),
-    "Invalid Choice: could not coerce.": N_("Choose one of the answers shown here."),
+    "Not a valid choice.": SHOWN_HERE,
+    "Invalid Choice: could not coerce.": SHOWN_HERE,
     "Not a valid date value.": N_("Choose a day. One looks like 2026-12-03."),
     "Not a valid time value.": N_("Choose a time of day. One looks like 18:00."),
     "Not a valid integer value.": N_("Write a whole number."),
@@ -38,6 +39,8 @@ class _Translations:
         # WTForms fills the gaps itself; flask-babel's ngettext would, too early.
         if one.startswith("Field cannot be longer"):
             return str(gettext(SHORTER))
+        if "not a valid choice" in one:
+            return str(gettext(SHOWN_HERE))
         return str(get_translations().ungettext(one, many, number))
 
 

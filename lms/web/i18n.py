@@ -75,6 +75,16 @@ def name_of(tag: str) -> str:
     return name[:1].upper() + name[1:]
 
 
+def called(tag: str) -> str:
+    """Return a language's name in the language of the page."""
+    return _called(tag, language())
+
+
+@lru_cache
+def _called(tag: str, spoken: str) -> str:
+    return Locale.parse(tag, sep="-").get_language_name(spoken) or tag
+
+
 def language() -> str:
     """Return the page's language tag; `force_locale` changes it, and outside a request it is English."""
     try:  # flask-babel's own note, read past the proxy: a page asks at each word, and get_locale costs ten times this
@@ -98,9 +108,14 @@ def _marked(text: str, spoken: str) -> Markup:
     return Markup(said(text, spoken))
 
 
+def said_in(tag: str) -> Markup:
+    """Return the attribute for words of this language: nothing where the page speaks it, else lang (WCAG 3.1.2)."""
+    return Markup("") if language() == tag else Markup(' lang="{}"').format(tag)
+
+
 def in_english() -> Markup:
-    """Return the attribute for what the course itself says: nothing on English pages, else lang="en" (WCAG 3.1.2)."""
-    return Markup("") if language() == SOURCE else Markup(' lang="en"')
+    """Return the attribute for what is there in English only."""
+    return said_in(SOURCE)
 
 
 def text_direction() -> str:

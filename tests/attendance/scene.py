@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from lms.access.actor import Actor, Role
 from lms.access.permissions import Permission
 from lms.accounts.models import Person
-from lms.attendance import make_up_service, queries, service
+from lms.attendance import make_up_queries, make_up_service, queries, service
 from lms.attendance.make_up_service import Way
 from lms.attendance.queries import Roll
 from lms.attendance.rules import Mark
@@ -85,19 +85,19 @@ def assign(scene: Scene, number: int, way: Way | None = None, at: datetime = OVE
     way = way or Way("assignment", "in_person", date(2026, 9, 24), "Read the chapter again.")
     with unit_of_work():
         place = get_place_for(who, scene.places[number].id, Permission.ARRANGE_MAKE_UP)
-        segment, session = queries.get_missable_for(who, scene.session.segments[0].id, scene.cohort.id)
+        segment, session = make_up_queries.get_missable_for(who, scene.session.segments[0].id, scene.cohort.id)
         return make_up_service.assign_make_up(who, place, segment, session, way, at).id
 
 
 def hand_in(scene: Scene, number: int, make_up_id: str, text: str = "I read it.", at: datetime = OVER) -> None:
     trainee = actor_of(scene.people[number])
     with unit_of_work():
-        row = queries.get_own_make_up(trainee, make_up_id, locked=True)
+        row = make_up_queries.get_own_make_up(trainee, make_up_id, locked=True)
         make_up_service.hand_in(trainee, row, text, at)
 
 
 def accept(scene: Scene, make_up_id: str, done_on: date = FLEX_DAY, confirmed: bool = False, actor=None) -> None:
     who = actor or scene.instructor
     with unit_of_work():
-        row = queries.get_make_up_for(who, make_up_id, locked=True)
+        row = make_up_queries.get_make_up_for(who, make_up_id, locked=True)
         make_up_service.accept_make_up(who, row, done_on, confirmed, OVER + timedelta(days=10))

@@ -9,7 +9,7 @@ from random import Random
 
 from sqlalchemy import insert, select
 
-from lms.attendance import make_up_service, queries, rules, service
+from lms.attendance import make_up_queries, make_up_service, queries, rules, service
 from lms.attendance.make_up_service import Way
 from lms.attendance.models import MakeUp
 from lms.attendance.rules import Mark
@@ -108,7 +108,7 @@ class History:
             .all()
         )
         for make_up_id in self.some(ids, 8):
-            row = queries.get_make_up_for(self.scene.instructor, make_up_id, locked=True)
+            row = make_up_queries.get_make_up_for(self.scene.instructor, make_up_id, locked=True)
             if self.random.random() < 0.3:
                 make_up_service.withdraw_make_up(self.scene.instructor, row, "Not needed.", self.at)
             elif row.make_up.state == "assigned" and not self.is_credited(row):
@@ -116,7 +116,7 @@ class History:
 
     def is_credited(self, owner) -> bool:
         slot = self.scene.session.segments[0].slot
-        return (owner.enrollment.id, slot) in queries.list_live_slots([owner.enrollment.id], [slot])
+        return (owner.enrollment.id, slot) in make_up_queries.list_live_slots([owner.enrollment.id], [slot])
 
 
 def expected(roll, line, accepted: set[str]) -> int:

@@ -6,7 +6,7 @@ from threading import Thread
 import pytest
 
 from lms.access.actor import Role
-from lms.attendance import make_up_service, queries, service
+from lms.attendance import make_up_queries, make_up_service, service
 from lms.attendance.make_up_service import Way
 from lms.attendance.missed import list_missed
 from lms.attendance.models import MakeUp
@@ -46,7 +46,7 @@ def state_of(make_up_id: str) -> str:
 
 def withdraw(scene, make_up_id: str) -> None:
     with unit_of_work():
-        row = queries.get_make_up_for(scene.instructor, make_up_id, locked=True)
+        row = make_up_queries.get_make_up_for(scene.instructor, make_up_id, locked=True)
         make_up_service.withdraw_make_up(scene.instructor, row, "Assigned by mistake.", OVER)
 
 
@@ -147,7 +147,7 @@ def test_returned_work_is_handed_in_again(app) -> None:
     make_up = assign(scene, 0)
     hand_in(scene, 0, make_up)
     with unit_of_work():
-        row = queries.get_make_up_for(scene.instructor, make_up, locked=True)
+        row = make_up_queries.get_make_up_for(scene.instructor, make_up, locked=True)
         make_up_service.return_make_up(scene.instructor, row, "The second part, please.", OVER)
     with pytest.raises(Refused, match="returned or withdrawn"):
         accept(scene, make_up)
@@ -212,12 +212,12 @@ def test_a_trainee_finds_only_their_own_and_none_that_was_withdrawn(app) -> None
     make_up = assign(scene, 0)
     own, other = actor_of(scene.people[0]), actor_of(scene.people[1])
     with unit_of_work(may_write=False):
-        assert queries.get_own_make_up(own, make_up).make_up.id == make_up
+        assert make_up_queries.get_own_make_up(own, make_up).make_up.id == make_up
         with pytest.raises(NotFound):
-            queries.get_own_make_up(other, make_up)
+            make_up_queries.get_own_make_up(other, make_up)
     withdraw(scene, make_up)
     with pytest.raises(NotFound), unit_of_work(may_write=False):
-        queries.get_own_make_up(own, make_up)
+        make_up_queries.get_own_make_up(own, make_up)
 
 
 def test_two_instructors_accepting_at_once_credit_once(app) -> None:

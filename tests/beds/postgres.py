@@ -87,6 +87,13 @@ class PostgresBed:
         self._next = self._worker.submit(self._copy)
         return url
 
+    def empty_database(self) -> str:
+        """Return the URL of a new database without tables, such as a backup is restored into."""
+        name = f"{self._prefix}_empty_{next(self._numbers)}"
+        self._run("CREATE DATABASE {} TEMPLATE template0", name)
+        self._live.add(name)
+        return self._url(name)
+
     def drop(self, url: str) -> None:
         """Let go of a database, soon; connections still open to it are cut."""
         self._worker.submit(self._drop, str(make_url(url).database))
@@ -238,6 +245,11 @@ def _copy_out(installed: Path, destination: Path) -> Path:
             mode = path.stat().st_mode
             path.chmod(mode | (0o055 if mode & 0o100 else 0o044))
     return destination / package.name / installed.name
+
+
+def client_programs() -> Path:
+    """Return the folder of pg_dump and pg_restore that fit the server; those on the machine's path may be older."""
+    return _installed() / "bin"
 
 
 def _installed() -> Path:

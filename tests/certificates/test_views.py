@@ -1,9 +1,11 @@
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from lms.access.actor import Role
+from lms.certificates import views
 from lms.certificates.models import Certificate, CertificateEvent
 from lms.cohorts.models import Cohort
 from lms.core.clock import clock_at, now
@@ -247,6 +249,21 @@ def test_download_pdf_sends_the_stored_bytes(staff, visitor, instructor, auditor
     assert instructor.get(url).status_code == 403
     assert auditor.get(url).status_code == 200
     assert auditor.get(f"/certificates/{new_id()}/pdf").status_code == 404
+
+
+def test_forty_papers_never_meet_the_limit_and_an_archive_is_not_emptied(staff, auditor, certificate, monkeypatch):
+    url, at = f"/certificates/{certificate.id}/pdf", now()
+    with clock_at(at):
+        assert staff.get(url).status_code == 409  # not drawn yet: nothing was sent, so nothing is counted
+        draw()
+        assert {staff.get(url).status_code for _ in range(2 * 40)} == {200}
+        monkeypatch.setattr(views, "PDF_PERSON", replace(views.PDF_PERSON, tries=81))
+        assert [staff.get(url).status_code for _ in range(2)] == [200, 429]
+        assert "Wait ten minutes, then try again." in staff.get(url).text
+        assert auditor.get(url).status_code == 200
+        assert staff.get(f"/certificates/{certificate.id}").status_code == 200
+    with clock_at(at + timedelta(minutes=10)):
+        assert staff.get(url).status_code == 200
 
 
 def test_show_own_certificate_and_its_paper(visitor, certificate):

@@ -4,6 +4,7 @@ import pytest
 from icalendar import Calendar
 
 from lms.access.actor import Role
+from lms.accounts.queries import get_person
 from lms.cohorts import queries, service
 from lms.core.clock import clock_at, now
 from lms.core.unit_of_work import unit_of_work
@@ -49,6 +50,26 @@ def test_the_address_gives_every_session_without_signing_in(app, trainee, cohort
     assert "Set-Cookie" not in answer.headers
     assert b"Ana" not in answer.data
     assert b"advocate" not in answer.data.lower()
+
+
+def test_a_feed_speaks_the_language_of_whose_it_is_whatever_fetches_it(app, client, cohort):
+    person = make_person("Lucia Trainee", language="es")
+    make_enrollment(cohort, person)
+    sign_in(client, person)
+    post(client, "/my-calendar")
+    address = address_on(client)
+    before = {str(one["UID"]): one["SEQUENCE"] for one in events(app.test_client().get(address))}
+    fed = Calendar.from_ical(app.test_client().get(address, headers={"Accept-Language": "en"}).data)
+    assert str(fed["X-WR-CALNAME"]) == "Sesión"
+    assert {str(one["SUMMARY"]).split()[0] for one in fed.walk("VEVENT")} == {"Sesión"}
+    one = sessions_of(cohort)[0]
+    (event,) = events(client.get(f"/my-sessions/{one.id}/session.ics"))
+    assert str(event["SUMMARY"]) == f"Sesión {one.code.upper()}"
+    with unit_of_work():
+        get_person(person.id).language = "en"
+    after = events(app.test_client().get(address))
+    assert {str(one["UID"]): one["SEQUENCE"] for one in after} == before
+    assert {str(one["SUMMARY"]).split()[0] for one in after} == {"Session"}
 
 
 def test_asking_again_gives_the_same_address(trainee):

@@ -39,6 +39,7 @@ def test_the_same_course_has_no_changes() -> None:
         ("course.md", "day: 7", "day: 8", "structure", 'Timetable "two-evenings" changes: sessions'),
         ("rules/house.yaml", "total: 55", "total: 50", "hours", 'Rule pack "house" changes: total minutes'),
         ("resources.yaml", "hours: every night", "hours: weekends", "content", 'Service "help-line" changes: hours'),
+        ("resources.yaml", "needs: [talk]", "needs: [talk, hate]", "content", 'Service "help-line" changes: needs'),
         ("glossary.md", "## warm-handover", "## warm-hand-over", "content", 'Term "warm-hand-over" is new'),
     ],
 )

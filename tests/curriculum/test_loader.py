@@ -125,12 +125,11 @@ def test_a_link_in_a_circle_of_folders_is_not_followed(tmp_path: Path) -> None:
     assert load(tree, TODAY).is_sound
 
 
-def test_hidden_files_and_translations_are_left_alone(tmp_path: Path) -> None:
+def test_hidden_files_and_those_for_readers_of_the_folder_are_left_alone(tmp_path: Path) -> None:
     tree = copy_good(tmp_path)
     (tree / ".notes.md").write_text("mine")
     (tree / "README.md").write_text("for readers of the folder")
-    (tree / "es").mkdir()
-    (tree / "es" / "course.md").write_text("---\nid: sample\n---\nHola\n")
+    (tree / "es" / "README.md").write_text("para quien lee la carpeta")
     assert load(tree, TODAY).is_sound
 
 

@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import pytest
 
+from lms.curriculum.kinds import Need
 from lms.curriculum.release import UnreadableRelease, compile_release, digest_of, read_release
 from tests.curriculum.trees import good_course
 
@@ -63,3 +64,11 @@ def test_a_document_that_is_not_ours_is_refused(change: object) -> None:
 def test_what_is_no_document_is_refused(document: str) -> None:
     with pytest.raises(UnreadableRelease):
         read_release(document)
+
+
+def test_a_release_from_before_services_named_their_needs_has_none() -> None:
+    found = json.loads(compile_release(good_course()).document)
+    for resource in found["course"]["resources"]:
+        del resource["needs"]
+    assert [one.needs for one in read_release(json.dumps(found)).resources] == [(), ()]
+    assert [one.needs for one in good_course().resources] == [(Need.TALK,), (Need.HOUSING, Need.LAW)]

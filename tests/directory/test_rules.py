@@ -1,37 +1,94 @@
+from collections import Counter
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from lms.core.words import said
+from lms.curriculum.kinds import MOST_NEEDS, Need
 from lms.directory import rules
+from lms.directory.rules import Wish
 from tests.directory.shelf import DRAFT, entry
 from tests.factories import sample_course
 
+CURRICULUM = Path(__file__).parents[2] / "curriculum" / "resources.yaml"
 NAMES = {1: "Rogers Park", 25: "Austin", 76: "O'Hare"}
 SHELF = [
-    entry("help-line", 1, name="The help line", what_for="Someone to talk to at night", phone="312-555-0100"),
-    entry("corner", 2, name="The corner office", what_for="Forms and stamps", level=2, areas=(1, 76), note="Café"),
-    entry("porch", 3, name="Night porch", what_for="A warm room", areas=(25,)),
+    entry("help-line", 1, name="The help line", what_for="Someone at night", phone="312-555-0100", needs=(Need.TALK,)),
+    entry(
+        "corner",
+        2,
+        name="The corner office",
+        what_for="Forms and stamps",
+        level=2,
+        areas=(1, 76),
+        note="Café",
+        needs=(Need.HOUSING, Need.LAW),
+    ),
+    entry("porch", 3, name="Night porch", what_for="A warm room", areas=(25,), needs=(Need.TALK, Need.HOUSING)),
+    entry("old", 4, name="From before needs", what_for="Soup"),
 ]
+ENGLISH = rules.NEED_WORDS
+SPANISH = {need: said(words, "es") for need, words in ENGLISH.items()}
 
 
 @pytest.mark.parametrize(
-    ("need", "level", "area", "found"),
+    ("wish", "found"),
     [
-        ("", None, None, ["help-line", "corner", "porch"]),
-        ("", 3, None, ["help-line", "porch"]),
-        ("", 1, None, []),
-        ("", None, 25, ["porch", "help-line"]),
-        ("", None, 1, ["corner", "help-line"]),
-        ("", None, 2, ["help-line"]),
-        ("night", None, 25, ["porch", "help-line"]),
-        ("NIGHT warm", None, None, ["porch"]),
-        ("cafe", None, None, ["corner"]),
-        ("corner", 3, None, []),
-        ("%", None, None, []),
+        (Wish(), ["help-line", "corner", "porch", "old"]),
+        (Wish(level=3), ["help-line", "porch", "old"]),
+        (Wish(level=1), []),
+        (Wish(area=25), ["porch", "help-line", "old"]),
+        (Wish(area=1), ["corner", "help-line", "old"]),
+        (Wish(area=2), ["help-line", "old"]),
+        (Wish(words="night", area=25), ["porch", "help-line"]),
+        (Wish(words="NIGHT warm"), ["porch"]),
+        (Wish(words="cafe"), ["corner"]),
+        (Wish(words="corner", level=3), []),
+        (Wish(words="%"), []),
+        (Wish(need=Need.TALK), ["help-line", "porch"]),
+        (Wish(need=Need.HOUSING), ["corner", "porch"]),
+        (Wish(need=Need.HATE), []),
+        (Wish(need=Need.TALK, area=25), ["porch", "help-line"]),
+        (Wish(need=Need.HOUSING, level=3), ["porch"]),
+        (Wish(need=Need.HOUSING, words="stamps", area=1, level=2), ["corner"]),
+        (Wish(need=Need.TALK, words="stamps"), []),
+        (Wish(words="lawyer"), ["corner"]),
+        (Wish(words="vivienda"), []),
     ],
 )
-def test_services_are_found_by_words_level_and_area_with_those_of_the_area_first(need, level, area, found):
-    assert [one.slug for one in rules.find_entries(SHELF, need, level, area)] == found
+def test_services_are_found_by_need_words_area_and_level_with_those_of_the_area_first(wish, found):
+    assert [one.slug for one in rules.find_entries(SHELF, wish, ENGLISH)] == found
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("vivienda", ["corner", "porch"]),
+        ("ABOGADO", ["corner"]),
+        ("dia", ["corner", "porch"]),
+        ("DÍA", ["corner", "porch"]),
+        ("vivienda night", ["porch"]),
+        ("housing", []),
+    ],
+)
+def test_the_words_of_a_need_are_found_in_the_language_of_the_reader(words, found):
+    assert [one.slug for one in rules.find_entries(SHELF, Wish(words=words), SPANISH)] == found
+
+
+def test_every_need_has_its_words_and_each_in_spanish_too():
+    assert list(rules.NEED_WORDS) == list(Need)
+    assert all(SPANISH[need] != ENGLISH[need] for need in Need)
+
+
+def test_every_need_leads_to_some_services_of_the_course_and_none_to_most():
+    resources = CURRICULUM.read_text().splitlines()
+    named = [line.removeprefix("  needs: [").rstrip("]").split(", ") for line in resources if "  needs: [" in line]
+    counts = Counter(need for needs in named for need in needs)
+    assert set(counts) == set(Need)
+    assert min(counts.values()) >= 3
+    assert max(counts.values()) < len(named) / 2
+    assert all(1 <= len(needs) <= MOST_NEEDS for needs in named)
 
 
 @pytest.mark.parametrize(

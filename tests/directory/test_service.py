@@ -14,6 +14,7 @@ from lms.core.database import db
 from lms.core.errors import NotFound
 from lms.core.ids import new_id
 from lms.core.unit_of_work import unit_of_work
+from lms.curriculum.kinds import Need
 from lms.curriculum.model import Course, ResourceStatus
 from lms.directory import queries, service
 from lms.directory.models import DirectoryVersion
@@ -64,6 +65,18 @@ def test_a_release_renews_what_only_releases_wrote(app):
     publish(with_resource("help-line", phone="312-555-0199", status=ResourceStatus.CONFIRMED))
     assert live("help-line").is_confirmed
     assert live("corner-office").number == 1
+
+
+def test_a_release_names_the_needs_of_what_staff_never_wrote(sam):
+    course = sample_course()
+    publish(replace(course, resources=tuple(replace(one, needs=()) for one in course.resources)))
+    assert live("help-line").needs == ()
+    assert save(sam, "help-line", replace(live("help-line"), note="Ring twice"))
+    publish(course)
+    assert [one.needs for one in versions("corner-office")] == [(Need.HOUSING, Need.LAW), ()]
+    assert live("help-line").needs == ()
+    assert save(sam, "help-line", replace(live("help-line"), needs=(Need.TALK,)))
+    assert live("help-line").needs == (Need.TALK,)
 
 
 def test_a_release_never_overwrites_staff(sam):

@@ -1,6 +1,7 @@
 import pytest
 
 from lms.access.actor import Role
+from lms.curriculum.kinds import Need
 from lms.directory.rules import Check
 from tests.counting import counted_queries
 from tests.directory.shelf import add, live, save, versions
@@ -8,9 +9,9 @@ from tests.factories import actor_of, make_person, make_release, post, sign_in
 
 GOOD = {
     "number": "1", "name": "The sample help line", "what_for": "Someone to talk to", "who": "Anyone",
-    "phone": "312-555-0111", "text": "", "web": "", "hours": "", "areas": "Austin, 1", "level": "4", "note": "",
-    "disagreement": "Their page says 0100.\r\nThe City's says 0111.", "source": "We called", "check": "reached",
-    "why": "They moved",
+    "needs": ["talk", "danger"], "phone": "312-555-0111", "text": "", "web": "", "hours": "", "areas": "Austin, 1",
+    "level": "4", "note": "", "disagreement": "Their page says 0100.\r\nThe City's says 0111.", "source": "We called",
+    "check": "reached", "why": "They moved",
 }  # fmt: skip
 
 
@@ -61,6 +62,7 @@ def test_edit_entry_writes_a_version_and_shows_its_history(staff):
     assert answer.status_code == 303
     found = live("help-line")
     assert (found.phone, found.areas, found.level, found.is_confirmed) == ("312-555-0111", (1, 25), 4, True)
+    assert found.needs == (Need.DANGER, Need.TALK)
     assert found.disagreement == "Their page says 0100. The City's says 0111."
     page = staff.get(answer.headers["Location"]).text
     assert "Saved. Everybody sees it from now on." in page
@@ -68,6 +70,7 @@ def test_edit_entry_writes_a_version_and_shows_its_history(staff):
     assert "They moved" in page
     assert "Read version 1" in page
     assert 'value="Rogers Park, Austin"' in page
+    assert page.count(" checked ") == page.count('checked id="needs-') == 2
 
 
 def test_edit_entry_twice_is_once(staff):
@@ -93,7 +96,7 @@ def test_edit_entry_does_not_run_over_somebody_else(staff, colleague):
 def test_edit_entry_without_a_difference_writes_nothing(staff):
     found = live("help-line")
     fields = {name: getattr(found, name) for name in ("name", "what_for", "who", "phone", "hours", "source")}
-    answer = post(staff, "/services/help-line", **fields, number="1", level="3", check="wording")
+    answer = post(staff, "/services/help-line", **fields, number="1", level="3", needs="talk", check="wording")
     assert "Nothing was different" in staff.get(answer.headers["Location"]).text
     assert live("help-line").number == 1
 
@@ -109,6 +112,9 @@ BAD = [
     ({"areas": "Nowhere, 25"}, "No community area is called Nowhere."),
     ({"level": "9"}, "Choose one"),
     ({"check": ""}, "Choose one"),
+    ({"needs": []}, "at least one, at most 4"),
+    ({"needs": ["talk", "law", "work", "hate", "money"]}, "at least one, at most 4"),
+    ({"needs": ["talk", "gold"]}, "Choose one of the answers shown here."),
     ({"note": "x" * 1001}, "longer than 1000 characters"),
 ]
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from lms.curriculum.model import Lesson, Quiz, Scenario
-from lms.demonstration.story import right_answers, shortest_walk
+from lms.demonstration.online import right_answers, shortest_walk
 from tests.journeys.course import ONLINE, TOTAL, story_course
 from tests.journeys.town import Town
 from tests.journeys.visitor import Label, Visitor

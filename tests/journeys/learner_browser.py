@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Locator, Page
 
 from lms.curriculum.model import Quiz
-from lms.demonstration.story import right_answers, shortest_walk
+from lms.demonstration.online import right_answers, shortest_walk
 from tests.journeys.conftest import PHONE, Street
 from tests.journeys.course import story_course
 

@@ -22,7 +22,7 @@ from lms.cohorts.queries import get_own_place
 from lms.core.clock import clock_at
 from lms.core.unit_of_work import unit_of_work
 from lms.curriculum.model import Activity, Answer, Course, Lesson, Question, QuestionKind, Quiz
-from lms.demonstration.story import right_letters
+from lms.demonstration.online import right_letters
 from lms.web.dispatch import Forty
 from tests import factories
 from tests.assessment.story import QUIZ, start, submit

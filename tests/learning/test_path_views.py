@@ -11,7 +11,7 @@ from lms.cohorts.queries import lock_enrollment
 from lms.core.clock import now
 from lms.core.database import db
 from lms.core.unit_of_work import unit_of_work
-from lms.demonstration.story import shortest_walk
+from lms.demonstration.online import shortest_walk
 from lms.learning.models import ActivityProgress
 from tests.factories import actor_of, make_cohort, make_enrollment, make_person, post, sample_course, sign_in
 

@@ -1,10 +1,7 @@
 """Each command as an operator types it, in a process of its own."""
 
 import json
-import os
-import subprocess
-import sys
-from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
@@ -13,27 +10,13 @@ from lms.core.database import db
 from tests.conftest import JOURNAL_KEY, config_for
 from tests.factories import make_person
 from tests.journal.scene import write
-
-ROOT = Path(__file__).resolve().parents[2]
-SAMPLE = ROOT / "tests" / "curriculum" / "samples" / "good"
-REAL = {
-    "LMS_BASE_URL": "https://forty.example.org",
-    "LMS_MAIL_URL": "smtp://127.0.0.1:1",
-    "LMS_PROGRAM_NAME": "A program",
-    "LMS_CURRICULUM": str(SAMPLE),
-}
+from tests.operating.command import SAMPLE, run_lms
 
 
 @pytest.fixture
 def lms(tmp_path, database_url):
-    def run(*words: str, ok: bool = True, **settings: str) -> subprocess.CompletedProcess[str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("LMS_")}
-        environment = {**kept, **REAL, "LMS_HOME": str(tmp_path), "LMS_DATABASE_URL": database_url, **settings}
-        command = [sys.executable, "-m", "lms.cli", *words]
-        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
-        assert (done.returncode == 0) is ok, done.stdout + done.stderr
-        assert "Traceback" not in done.stderr, done.stderr
-        return done
+    def run(*words: str, ok: bool = True, **settings: str) -> CompletedProcess[str]:
+        return run_lms(*words, ok=ok, **{"LMS_HOME": str(tmp_path), "LMS_DATABASE_URL": database_url, **settings})
 
     return run
 
@@ -111,16 +94,6 @@ def test_the_check_prints_the_table_as_json(lms):
     table = json.loads(lms("curriculum", "check", str(SAMPLE), "--json").stdout)
     assert {"online", "live", "words", "questions", "nasba", "mergener", "reading_grade"} <= set(table["modules"][0])
     assert table["problems"] == []
-
-
-@pytest.mark.one_engine("pg_dump of the right version is not everywhere", engine="sqlite")
-def test_a_backup_restores_into_an_empty_place(lms, tmp_path):
-    lms("setup", "--name", "Ada Admin", "--email", "ada@example.org")
-    lms("db", "backup", str(tmp_path / "copy.db"))
-    assert "is there already" in lms("db", "backup", str(tmp_path / "copy.db"), ok=False).stderr
-    restored = f"sqlite:///{tmp_path / 'new' / 'forty.db'}"
-    lms("db", "restore", str(tmp_path / "copy.db"), LMS_DATABASE_URL=restored)
-    lms("audit", "verify", LMS_DATABASE_URL=restored)
 
 
 @pytest.mark.parametrize("words", [[], ["db"], ["curriculum"], ["serve"], ["run"], ["demo"], ["setup"], ["doctor"]])

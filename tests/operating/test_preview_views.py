@@ -9,6 +9,7 @@ import pytest
 from lms.core import installation
 from lms.curriculum.loader import load
 from lms.operating import preview_views
+from tests.curriculum.trees import GOOD
 
 FOLDER = Path(__file__).resolve().parents[2] / "curriculum"
 
@@ -94,3 +95,13 @@ def test_a_folder_without_a_course_says_what_to_mend(preview, monkeypatch):
     monkeypatch.setattr(preview_views, "load", lambda _folder: nothing)
     assert "course.md:1: it is missing" in preview.get("/").text
     assert preview.get("/modules/starting-well").status_code == 404
+
+
+def test_a_translation_is_shown_as_it_will_be_read(loaded, monkeypatch):
+    monkeypatch.setattr(preview_views, "load", lambda _folder: load(GOOD))
+    page = preview_views.create_preview(GOOD).test_client()
+    assert "El pasillo huele a sopa." in page.get("/lessons/knocking?in=es").text
+    assert "En la puerta" in page.get("/modules/at-the-door?in=es").text
+    for url in ("/lessons/knocking", "/lessons/knocking?in=xx"):
+        assert "The hall smells of soup." in page.get(url).text
+    assert "Spanish: 6 of 10 files" in page.get("/").text

@@ -367,6 +367,8 @@ PUBLIC = (
     page("public.list_resources", VISITOR, "anybody"),
     page("public.list_resources", "ana", "anybody", "signed in"),
     page("public.list_resources", VISITOR, "anybody", "nothing found", q_q="zzzz"),
+    page("public.list_resources", VISITOR, "anybody", "a need", q_need="law"),
+    page("public.list_resources", VISITOR, "anybody", "no such need", 422, q_need="gold"),
     page("public.list_resources", VISITOR, "anybody", "no such level", 422, q_level="9"),
     page("public.list_resources", VISITOR, "anybody", "an area, not asked for", q_area="area_new"),
     page("public.list_resources", VISITOR, "anybody", "an area, being made", q_area="area_coming"),

@@ -69,6 +69,7 @@ GOOD: dict[str, str] = {
     "directory.add_entry what_for": "A warm room at night.",
     "directory.add_entry who": "Anyone.",
     "directory.add_entry phone": "312-555-0123",
+    "directory.add_entry needs": "housing",
     "directory.add_entry web": "https://example.org/house",
     "directory.add_entry areas": "Austin",
     "directory.add_entry source": "We called on Monday.",

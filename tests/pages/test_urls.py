@@ -15,8 +15,8 @@ from tests.pages.html import read
 from tests.pages.stage import Stage
 
 ARGUMENTS = {
-    "after", "before", "done", "fate", "from", "level", "next", "on", "page", "person", "q", "release", "search",
-    "source", "to",
+    "after", "before", "done", "fate", "from", "level", "need", "next", "on", "page", "person", "q", "release",
+    "search", "source", "to",
 }  # fmt: skip
 PIECES = [
     "0" * 26, "7" + "z" * 25, "8" + "z" * 25, "0" * 25, "0" * 27, "O" * 26, "I" * 26, "-1", "0", str(2**63), str(2**64),
@@ -26,7 +26,7 @@ PIECES = [
 SIZES = [quote(one) for one in NUMBERS]
 VALUES = ["", "%00", "%ff%fe%ed%a0%80", quote(NASTY), quote(LONG[:8000]), "%0d%0aX:y", "..%2f..%2f", *SIZES]
 FEW = ["%ff%fe%ed%a0%80", quote(NASTY), "-1"]
-THROUGH_FORMS = {"q", "level"}
+THROUGH_FORMS = {"q", "level", "need"}
 SOURCE = Path(lms.__file__).parent
 ASKED = re.compile(r'(?<!environ)\bargs\.get\("([a-z_]+)"|"([a-z_]+)" in request\.args')
 

@@ -17,6 +17,7 @@ from lms.accounts.models import Passkey, Person
 from lms.accounts.passwords import PasswordHasher
 from lms.assessment import queries as sittings
 from lms.assessment import service as assessment
+from lms.attendance import make_up_queries as ways_back
 from lms.attendance import make_up_service as make_ups
 from lms.attendance import own_service as own
 from lms.attendance import queries as rolls
@@ -38,7 +39,7 @@ from lms.core.ids import new_id, random_id
 from lms.core.signing import new_token
 from lms.core.unit_of_work import unit_of_work
 from lms.curriculum.model import Course
-from lms.demonstration.story import right_answers, right_letters, shortest_walk
+from lms.demonstration.online import right_answers, right_letters, shortest_walk
 from lms.directory import queries as shelf
 from lms.directory import service as directory
 from lms.directory.guide import compose
@@ -253,17 +254,18 @@ def _make_up(world: World, cohort: Cohort) -> None:
     for who in ("ana", "cleo", "dana", "eli", "fay"):
         way = Way("assignment", "in_person", today + timedelta(days=9), "Read the chapter, then write five lines.")
         with unit_of_work():
-            segment, session = rolls.get_missable_for(robin, world.things["cohort_segment_a"], cohort.id)
+            segment, session = ways_back.get_missable_for(robin, world.things["cohort_segment_a"], cohort.id)
             made = make_ups.assign_make_up(robin, world.places[who], segment, session, way, now())
         world.things[f"make_up_{who}"] = made.id
     for who in ("cleo", "dana", "eli"):
         actor = world.actor(who)
         with unit_of_work():
-            row = rolls.get_own_make_up(actor, world.things[f"make_up_{who}"], locked=True)
+            row = ways_back.get_own_make_up(actor, world.things[f"make_up_{who}"], locked=True)
             make_ups.hand_in(actor, row, "I read it and wrote five lines.", now())
     with unit_of_work():
         dana, eli, fay = (
-            rolls.get_make_up_for(robin, world.things[f"make_up_{who}"], locked=True) for who in ("dana", "eli", "fay")
+            ways_back.get_make_up_for(robin, world.things[f"make_up_{who}"], locked=True)
+            for who in ("dana", "eli", "fay")
         )
         make_ups.return_make_up(robin, dana, "Two of the five lines are still missing.", now())
         make_ups.accept_make_up(robin, eli, today, True, now())

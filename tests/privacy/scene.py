@@ -20,7 +20,7 @@ from lms.core.clock import clock_at, now
 from lms.core.database import db
 from lms.core.signing import new_token
 from lms.core.unit_of_work import unit_of_work
-from lms.demonstration.story import right_letters, shortest_walk
+from lms.demonstration.online import right_letters, shortest_walk
 from lms.journal import queries as entries
 from lms.journal import service as journal
 from lms.learning import scenario_service, service

@@ -60,6 +60,8 @@ def test_the_file_holds_a_page_and_a_record(client, scene):
 def test_erasing_says_what_goes_and_stays_waits_and_then_nobody_signs_in(app, client, scene):
     page = client.get("/my-data/erase").text
     assert "What stays, and why" in page
+    for going in ("pronouns", "phone number", "asked about my attendance", "calendar address"):
+        assert going in page, going
     assert "certificate, with the name" not in page
     assert post(client, "/my-data/erase").status_code == 422
     with unit_of_work(may_write=False):

@@ -1,15 +1,23 @@
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from lms.access.actor import Role
+from lms.access.actor import SYSTEM, Role
+from lms.catalogue import service as catalogue
+from lms.core.clock import now
 from lms.core.unit_of_work import unit_of_work
+from lms.curriculum.parse_lists import parse_resources
+from lms.curriculum.problems import Problems
+from lms.curriculum.sources import Sources
 from lms.directory import queries
 from lms.directory.rules import Check
 from lms.jobs.service import do_due_jobs
 from tests.counting import counted_queries
 from tests.directory.shelf import DRAFT, add
-from tests.factories import actor_of, make_enrollment, make_person, make_release, post, sign_in
+from tests.factories import actor_of, make_enrollment, make_person, make_release, post, sample_course, sign_in
+
+CURRICULUM = Path(__file__).parents[2] / "curriculum" / "resources.yaml"
 
 
 @pytest.fixture
@@ -24,7 +32,7 @@ def test_list_resources_is_open_to_everybody(client):
     assert "not confirmed" in page
     assert 'href="tel:+13125550100"' in page
     assert "1 entry" in client.get("/directory?level=3").text
-    assert "No entry has these words" in client.get("/directory?q=zzz").text
+    assert "No entry fits all of this" in client.get("/directory?q=zzz").text
     with counted_queries() as counter:
         client.get("/directory")
     assert len(counter) <= 3
@@ -43,11 +51,44 @@ def test_list_resources_finds_what_serves_an_area_its_own_first(client, staff):
     assert len(counter) <= 4
 
 
-@pytest.mark.parametrize("query", ["level=9", "level=x", "area=78", "area=x", "q=" + "x" * 300, "q=a%0Ab"])
+@pytest.mark.parametrize(
+    "query",
+    ["need=gold", "need=Talk", "need=%20", "level=9", "level=x", "area=78", "area=x", "q=" + "x" * 300, "q=a%0Ab"],
+)
 def test_list_resources_asks_again(query, client):
     make_release()
     assert client.get(f"/directory?{query}").status_code == 422
     assert client.get("/directory?q=a%00").status_code == 400
+
+
+def test_list_resources_by_need_and_the_four_together(client):
+    make_release()
+    page = client.get("/directory?need=law").text
+    assert '<option selected value="law">A lawyer, the court and rights</option>' in page
+    assert "The corner office" in page
+    assert "The sample help line" not in page
+    assert page.count("A lawyer, the court and rights") == 1
+    assert "1 entry" in client.get("/directory?need=housing&q=stamps&area=1&level=2").text
+    for other in ("need=talk", "q=soup", "area=25", "level=3"):
+        query = {"need": "housing", "q": "stamps", "area": "1", "level": "2"} | dict([other.split("=")])
+        assert "No entry fits all of this" in client.get("/directory", query_string=query).text
+    with counted_queries() as counter:
+        client.get("/directory?need=law&q=lawyer&area=1")
+    assert len(counter) <= 4
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "housing, lawyer"), ("es", "vivienda, abogado")])
+def test_list_resources_finds_the_words_of_its_own_hint(language, words, client):
+    lines = tuple(CURRICULUM.read_text().splitlines())
+    resources = parse_resources("resources.yaml", lines, Problems(), Sources())
+    with unit_of_work():
+        catalogue.publish(SYSTEM, replace(sample_course(), resources=resources), now())
+    headers = {"Accept-Language": language}
+    page = client.get("/directory", headers=headers).text
+    hint = page.split('id="q-hint">')[1].split("<")[0].split(": ")[1].split(";")[0]
+    assert words in hint
+    for word in hint.split(", "):
+        assert "<dl>" in client.get("/directory", query_string={"q": word}, headers=headers).text, word
 
 
 def test_list_resources_before_any_release_says_whom_to_call(client):
@@ -69,6 +110,7 @@ def test_show_resource_says_how_to_reach_it_and_how_sure_that_is(client, staff):
     assert 'href="tel:+13125550100"' in page
     corner = client.get("/directory/corner-office").text
     assert "Rogers Park" in corner
+    assert '<a href="/directory?need=law">A lawyer, the court and rights</a>' in corner
     assert "Edgewater" in corner
     slug = add(staff, replace(DRAFT, text="898-211", disagreement="Two numbers are printed."), Check.TRIED)
     page = client.get(f"/directory/{slug}").text

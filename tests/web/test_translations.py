@@ -121,6 +121,8 @@ def test_errors_of_pages_and_fields_speak_it_too(client):
 def test_what_wtforms_says_by_itself_is_said_in_spanish(app):
     with app.test_request_context(headers={"Accept-Language": "es"}):
         told = Form.Meta().get_translations(None)
+        boxes = "'%(value)s' is not a valid choice for this field."
+        assert told.ngettext(boxes, boxes, 1) == "Elija una de las respuestas que aparecen aquí."
         assert told.gettext("Not a valid integer value.") == "Escriba un número entero."
         long = told.ngettext("Field cannot be longer than 1 character.", "Field cannot be longer than %(max)d.", 5)
         assert long % {"max": 5} == "Esto tiene más de 5 caracteres. Acórtelo y envíelo de nuevo."

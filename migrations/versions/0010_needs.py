@@ -6,7 +6,7 @@ from alembic import op
 import lms.core.database
 
 revision = "0010"
-down_revision = "0009"
+down_revision = "0007"
 
 
 def upgrade() -> None:

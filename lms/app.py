@@ -109,6 +109,7 @@ def create_app(config: Config | None = None) -> Forty:
     app.jinja_env.globals.update(
         csrf_token=security.csrf_token,
         called=i18n.called,
+        name_of=i18n.name_of,
         fixed=pages.fixed,
         fixed_by=pages.fixed_by,
         said_in=i18n.said_in,

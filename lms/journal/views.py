@@ -121,7 +121,7 @@ def change_entry(entry_id: str) -> ResponseReturnValue:
     if not config().writes_journal:
         raise NotFound
     entry = service.open_entry(row)
-    form = ChangeForm(mark=entry.mark, text=entry.content.text)
+    form = ChangeForm.of_request(mark=entry.mark, text=entry.content.text)
     return render("journal/change_entry.html", form=form, entry_id=row.id)
 
 

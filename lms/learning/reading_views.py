@@ -1,5 +1,7 @@
 """How a lesson is read: on one page to print, kept on one's own device, in the size and with the notices one likes."""
 
+from dataclasses import replace
+
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
@@ -13,13 +15,15 @@ from lms.learning import queries, reading_service
 from lms.learning.forms import ReadingForm
 from lms.learning.queries import get_desk
 from lms.learning.rules import Notices, TextSize
-from lms.web.access import current_actor, find_actor, requires
+from lms.web.access import current_actor, find_actor, go_on_as, requires
 from lms.web.addresses import own_path
 from lms.web.i18n import name_of
+from lms.web.language import show_again
 from lms.web.pages import done_words, render, see_other
 
 bp = Blueprint("reading", __name__)
 TAG_LETTERS = 16
+SENT_WITH_IT = frozenset({"lesson_language"})
 
 READING_SAVED = done_words("reading-saved", N_("That is saved, here and on your other devices."))
 NOT_OWN = N_("Lessons are kept only on a device that you called your own when you signed in. This one is shared.")
@@ -77,4 +81,8 @@ def choose_reading() -> ResponseReturnValue:
     size, notices = TextSize(form.text_size.data), Notices(form.notices.data)
     reading_service.choose_reading(person, size, notices, form.lesson_language.data)
     back = own_path(form.next.data)
-    return redirect(back, code=303) if back else see_other("reading.choose_reading", done=READING_SAVED)
+    if not back:
+        return see_other("reading.choose_reading", done=READING_SAVED)
+    go_on_as(replace(actor, lesson_language=form.lesson_language.data))
+    is_sent_along = "next" in request.args  # by the form of the page itself, with what was typed there
+    return (show_again(back, SENT_WITH_IT) if is_sent_along else None) or redirect(back, code=303)

@@ -244,7 +244,7 @@ def show_reflection(slug: str) -> ResponseReturnValue:
     """Show the prompts, a box to write in, and the ways that need none."""
     reading = queries.get_reading(current_actor(), slug)
     reflection = queries.get_activity(reading.course, slug, Reflection)
-    return _reflection_page(reading, reflection, ReflectionForm(key=random_id()))
+    return _reflection_page(reading, reflection, ReflectionForm.of_request(key=random_id()))
 
 
 def _reflection_page(reading: Reading, reflection: Reflection, form: ReflectionForm) -> str:

@@ -73,6 +73,12 @@ def install(app: Flask, load_actor: Callable[[], Actor | None]) -> None:
         return cast("Actor | None", g.actor)
 
 
+def go_on_as(actor: Actor) -> None:
+    """Let the rest of this request see the person as they are after a change."""
+    g.actor = actor
+    g.pop("_login_user", None)
+
+
 class UnguardedView(RuntimeError):
     """A view declares no access: the application does not start with it."""
 

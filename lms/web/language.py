@@ -43,12 +43,13 @@ def change(tag: str) -> None:
     refresh()
 
 
-def show_again(to: str) -> ResponseReturnValue | None:
+def show_again(to: str, besides: frozenset[str] = frozenset()) -> ResponseReturnValue | None:
     """Return the page at this address with the typed fields of this request; None when there is nothing to keep.
 
     A page that only answers a post cannot be opened: its fields are shown by themselves, to be sent on from there.
+    `besides` are fields of the button that was pressed, which nobody typed.
     """
-    pairs = [(name, value) for name, value in request.form.items(multi=True) if name not in NEVER_SHOWN_AGAIN]
+    pairs = [(name, value) for name, value in request.form.items(multi=True) if name not in NEVER_SHOWN_AGAIN | besides]
     address = urlsplit(own_path(to))
     if not address.path or not any(value for name, value in pairs if name != "next"):
         return None

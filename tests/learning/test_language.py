@@ -50,9 +50,9 @@ def test_lessons_follow_the_language_of_the_pages(client, trainee):
     assert f"<h1>{SPANISH}</h1>" in page, "no lang is needed: the page says it already"
     assert "El pasillo huele a sopa." in page
     assert "The hall smells of soup." not in page
-    assert 'lang="en"' not in page
+    assert page.count('lang="en"') == 1, "the way to the English alone"
     assert DRAFT in page
-    assert "Leer esto en inglés" in page
+    assert '<button class="button quiet" name="lesson_language" value="en" lang="en">English</button>' in page
 
 
 def test_somebody_with_english_pages_reads_english_and_is_offered_spanish(client):
@@ -60,7 +60,7 @@ def test_somebody_with_english_pages_reads_english_and_is_offered_spanish(client
     sign_in(client, person)
     page = main_of(client.get(LESSON).text)
     assert f"<h1>{ENGLISH}</h1>" in page
-    assert "Read this in Spanish" in page
+    assert '<button class="button quiet" name="lesson_language" value="es" lang="es">Español</button>' in page
     assert "for now" not in page
     assert "for now" not in main_of(client.get("/course").text)
     read_in(client, "es")
@@ -68,7 +68,7 @@ def test_somebody_with_english_pages_reads_english_and_is_offered_spanish(client
     assert f'<h1 lang="es">{SPANISH}</h1>' in page
     assert '<p lang="es">El pasillo huele a sopa.' in page
     assert '<h2 lang="es">Antes de tocar</h2>' in page
-    assert "Read this in English" in page
+    assert ">English</button>" in page
     assert "not yet been read by a native speaker" in page
 
 
@@ -284,3 +284,16 @@ def test_modules_are_counted_in_one_sentence(app, course, wanted, words):
     with app.test_request_context(headers={"Accept-Language": "es"}):
         shown = render_template_string(page, course=course, wanted=wanted)
     assert re.sub("<[^>]+>", "", shown).strip() == words
+
+
+def test_words_typed_under_a_prompt_come_along_into_the_other_language(client, trainee):
+    page = client.get("/reflections/own-door?on=1").text
+    button = re.search(r'<button[^>]*value="en"[^>]*formaction="([^"]+)"[^>]*>', page)
+    assert button is not None
+    assert 'form="typed"' in button.group(), "the page's own form sends its words along"
+    answer = post(client, button[1].replace("&amp;", "&"), lesson_language="en", text="A door I know.")
+    assert answer.status_code == 200
+    assert "A door I know.</textarea>" in answer.text
+    assert '<p lang="en">Think of a person' in answer.text, "in the language that was just chosen"
+    assert rows(ActivityProgress, activity="own-door") == [], "nothing was sent on"
+    assert post(client, button[1], lesson_language="es", text="").status_code == 303

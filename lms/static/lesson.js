@@ -233,7 +233,7 @@
   if (listen && speech) {
     const first = listen.dataset.listen;
     const button = quietButton(listen, first);
-    const language = (document.querySelector("article [lang]") ?? document.documentElement).lang.slice(0, 2);
+    const language = (document.querySelector("article h1[lang]") ?? document.documentElement).lang.slice(0, 2);
     const pieces = [...document.querySelectorAll("article > p, article > section :is(h2, h3, h4, p, li, dt, dd, th, td)")]
       .filter((one) => !one.closest("form, details, .quiet, .listen") && !one.querySelector("p, li") && one.textContent.trim());
     let at = -1;

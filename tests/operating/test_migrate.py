@@ -4,10 +4,11 @@ import sys
 
 import pytest
 from sqlalchemy import create_engine, inspect
+from sqlalchemy.exc import DBAPIError
 
 from lms.operating import migrate
 from tests.conftest import SECRET
-from tests.factories import make_enrollment, make_person
+from tests.factories import make_enrollment, make_person, make_release
 
 
 def test_down_and_up_again_leaves_no_drift(database_url):
@@ -34,6 +35,20 @@ def test_tables_change_under_people_who_are_there(app, database_url):
             assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
     assert migrate.find_missing_triggers(engine) == []
     assert enrollment.state == "active"
+    engine.dispose()
+
+
+def test_entries_from_before_there_were_needs_have_none(app, database_url):
+    make_release()
+    engine = create_engine(database_url)
+    migrate.downgrade(engine, "0007")
+    assert "needs" not in {column["name"] for column in inspect(engine).get_columns("directory_versions")}
+    assert migrate.find_missing_triggers(engine) == []
+    migrate.upgrade(engine)
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT needs FROM directory_versions").scalars().all() == ["[]", "[]"]
+        with pytest.raises(DBAPIError, match="append-only"):
+            connection.exec_driver_sql("UPDATE directory_versions SET needs = '[\"law\"]'")
     engine.dispose()
 
 

@@ -15,7 +15,7 @@ from tests.pages.html import read
 from tests.pages.stage import Stage
 
 ARGUMENTS = {
-    "after", "before", "done", "fate", "from", "level", "need", "next", "on", "page", "person", "q", "release",
+    "after", "before", "done", "fate", "from", "in", "level", "need", "next", "on", "page", "person", "q", "release",
     "search", "source", "to",
 }  # fmt: skip
 PIECES = [

@@ -244,9 +244,12 @@ def close_yesterday(person: Person) -> None:
 def test_finding_a_service_by_what_is_needed(keys: Keyboard) -> None:
     keys.page.goto("/home")
     keys.press("Directory")
-    keys.type("What is needed", "night")
+    keys.tab_to("What is needed", "SELECT")
+    keys.page.keyboard.type("Somebody")
+    keys.type("Words to look for", "night")
     keys.press("Search", "BUTTON")
     expect(keys.page.get_by_role("heading", name="1 entry")).to_be_in_viewport()
+    assert "need=talk" in keys.page.url
     keys.press("The sample help line")
     expect(keys.page.get_by_role("link", name="312-555-0100")).to_be_visible()
 

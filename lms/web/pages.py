@@ -72,7 +72,7 @@ def render(template: str, **values: Any) -> str:
     return page.replace(ADDRESS_MARK, escape(own_address())) if ADDRESS_MARK in page else page
 
 
-def fixed(template: str, **values: str | int | bool) -> Markup:
+def fixed(template: str, **values: str | int | tuple[str, ...]) -> Markup:
     """Return a part of a page that these values decide, in the page's language; it is made once a process.
 
     It is given no request and no person: what stands in it may be shown to anybody with the same values. The token of

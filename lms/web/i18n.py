@@ -120,8 +120,12 @@ def in_english() -> Markup:
 
 def text_direction() -> str:
     """Return ltr or rtl."""
-    locale = get_locale()
-    return locale.text_direction if locale else "ltr"
+    return _direction(language())
+
+
+@lru_cache
+def _direction(tag: str) -> str:
+    return str(Locale.parse(tag).text_direction)
 
 
 def in_zone(at: datetime, zone: str | None = None) -> datetime:

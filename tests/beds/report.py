@@ -1,10 +1,11 @@
 """A pytest plugin: each test that asks for `engine` runs on both engines, and the last lines say that it did.
 
 `@pytest.mark.one_engine("why", engine="sqlite")` keeps a test to one engine; the summary then names it.
-A test that ran on one engine only without that mark makes the run fail, so that "equal" means something.
+A test for one engine without that mark stops the run before its first test, and one that was skipped on one engine
+makes it fail at the end, so that "equal" means something.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -32,13 +33,22 @@ class EngineReport:
         self.is_whole = True
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Note where each test belongs, before anything is deselected."""
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        """Note where each test belongs, before anything is deselected.
+
+        Raises:
+            pytest.UsageError: a test is there for one engine only and does not say why.
+        """
         for item in items:
             if place := _place(item):
                 self.places[item.nodeid] = place
             if item.get_closest_marker("browser"):
                 self.browser_tests.add(item.nodeid)
+        if any("::" in part for part in config.args):
+            self.is_whole = False
+        elif apart := unequal(self.places.values()):
+            names = ", ".join(sorted(apart))
+            raise pytest.UsageError(f'for one engine only: {names}. Mark it @pytest.mark.one_engine("why", engine=...)')
 
     def pytest_deselected(self) -> None:
         """Remember that this is a part of the tests, in which engines may differ."""
@@ -53,7 +63,7 @@ class EngineReport:
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Fail a whole run in which the engines did not run the same tests."""
-        if self.is_whole and session.exitstatus == pytest.ExitCode.OK and self.unequal():
+        if self.is_whole and session.exitstatus == pytest.ExitCode.OK and unequal(self._ran_places()):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
@@ -61,35 +71,33 @@ class EngineReport:
         for line in self.lines():
             terminalreporter.write_line(line, red=line.startswith("***"))
 
-    def names_on(self, engine: str) -> set[str]:
-        """List the tests that ran on an engine and belong on both."""
-        return {place.name for place in self._ran_places() if place.engine == engine and not place.reason}
-
-    def unequal(self) -> set[str]:
-        """List the tests that ran on one engine only and do not say why."""
-        sqlite, postgresql = (self.names_on(engine) for engine in ENGINES)
-        return sqlite ^ postgresql
-
     def lines(self) -> Iterator[str]:
         """Say how many tests ran on each engine, which ran on one only, and why."""
         if self.browser_tests_skipped:
             yield f"*** {len(self.browser_tests_skipped)} BROWSER TESTS SKIPPED: `make browser` gets one ***"
-        ran = list(self._ran_places())
+        ran = self._ran_places()
         if not ran:
             return
         counts = {engine: sum(place.engine == engine for place in ran) for engine in ENGINES}
         apart = sorted({(p.name, p.engine, p.reason) for p in ran if p.reason})
-        for name in sorted(self.unequal()):
+        odd = unequal(ran)
+        for name in sorted(odd):
             yield f"*** on one engine only, without a reason: {name} ***"
         yield f"without a database: {len(self.ran) - len(ran)} tests"
         yield f"on one engine, by name: {len(apart)} tests" + (":" if apart else "")
         for name, engine, reason in apart:
             yield f"  {name} ({engine} only: {reason})"
-        verdict = "NOT equal" if self.unequal() else "equal but for the named"
+        verdict = "NOT equal" if odd else "equal but for the named"
         yield ", ".join(f"{engine}: {counts[engine]} tests" for engine in ENGINES) + f" ({verdict})"
 
-    def _ran_places(self) -> Iterator[Place]:
-        return (self.places[nodeid] for nodeid in sorted(self.ran) if nodeid in self.places)
+    def _ran_places(self) -> list[Place]:
+        return [self.places[nodeid] for nodeid in sorted(self.ran) if nodeid in self.places]
+
+
+def unequal(places: Collection[Place]) -> set[str]:
+    """List the names of tests that are there for one engine only and do not say why."""
+    on = {engine: {one.name for one in places if one.engine == engine and not one.reason} for engine in ENGINES}
+    return on[ENGINES[0]] ^ on[ENGINES[1]]
 
 
 def pytest_configure(config: pytest.Config) -> None:

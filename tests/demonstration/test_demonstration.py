@@ -162,6 +162,7 @@ def test_surveys_can_be_read_and_are_not_of_the_stars(story: Told) -> None:
     assert not {story.places[name].id for name in stars if name in story.places} & {row[0] for row in done}
 
 
+@TAKES_LONG
 def test_yesterdays_roll_is_open_with_thirty_people_on_it(story: Told) -> None:
     cohort = story.cohorts["second"]
     with unit_of_work(may_write=False):

@@ -31,6 +31,8 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+# Playwright drives a browser by a program of its own, which a bare Debian cannot start without this library.
+DRIVER_NEEDS = "libatomic1"
 APT_SECONDS = 600
 DOWNLOAD_SECONDS = 180
 
@@ -49,6 +51,8 @@ def find_browser() -> Path | None:
 @contextmanager
 def launched_browser() -> Iterator[Browser]:
     """Give a running browser; without one, skip the asking tests, or fail them where CI=true."""
+    if not _driver_starts():
+        _do_without(f"Playwright does not start here: install {DRIVER_NEEDS}")
     program = find_browser()
     if program is None:
         _do_without("no Chromium here: run `make browser`, or name one in " + VARIABLE)
@@ -61,14 +65,20 @@ def launched_browser() -> Iterator[Browser]:
 
 
 def ensure_browser() -> Path | None:
-    """Find a browser or install one, saying first what is about to happen."""
+    """Find a browser that can be driven, or install what is missing, saying first what is about to happen."""
+    may_install = bool(shutil.which("apt-get")) and os.geteuid() == 0
+    if not _driver_starts():
+        if may_install:
+            _say(f"Playwright does not start here. Installing Debian's {DRIVER_NEEDS} with apt-get.")
+            _install(DRIVER_NEEDS)
+        if not _driver_starts():
+            _say(f"Playwright does not start here: install {DRIVER_NEEDS}.")
+            return None
     if program := find_browser():
         return program
-    if shutil.which("apt-get") and os.geteuid() == 0:
+    if may_install:
         _say("No Chromium found. Installing Debian's package with apt-get (120 MB to fetch, 440 MB on disk).")
-        quietly = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        _run(["apt-get", "-q", "update"], APT_SECONDS, quietly)
-        _run(["apt-get", "-qy", "install", "--no-install-recommends", "chromium"], APT_SECONDS, quietly)
+        _install("chromium")
         if program := find_browser():
             return program
     _say(f"No Chromium found. Asking Playwright to fetch its own (at most {DOWNLOAD_SECONDS} seconds).")
@@ -95,10 +105,21 @@ def _is_ci() -> bool:
     return os.environ.get("CI", "").lower() in ("true", "1")
 
 
+def _driver_starts() -> bool:
+    asked = subprocess.run([sys.executable, "-m", "playwright", "--version"], capture_output=True, check=False)
+    return asked.returncode == 0
+
+
 def _fetched_by_playwright() -> Path | None:
     with sync_playwright() as playwright:
         program = Path(playwright.chromium.executable_path)
     return program if program.exists() else None
+
+
+def _install(package: str) -> None:
+    quietly = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    _run(["apt-get", "-q", "update"], APT_SECONDS, quietly)
+    _run(["apt-get", "-qy", "install", "--no-install-recommends", package], APT_SECONDS, quietly)
 
 
 def _run(command: list[str], seconds: int, environment: dict[str, str]) -> None:

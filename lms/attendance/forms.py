@@ -8,6 +8,7 @@ from typing import Any, Self
 from flask import request
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from lms.access.actor import Actor
@@ -190,7 +191,7 @@ class AnswerForm(Form):
 class MarkForm(Form):
     """Another mark for one person, with its reason."""
 
-    status = RadioField(_("How was it?"), choices=[(one, _(STATUSES[one])) for one in rules.STATUSES])
+    status = RadioField(_("How was it?"), choices=[SelectChoice(one, _(STATUSES[one])) for one in rules.STATUSES])
     arrived = StringField(_("Came at"), [Optional(), Length(max=20)], render_kw={"type": "time"})
     left = StringField(_("Left at"), [Optional(), Length(max=20)], render_kw={"type": "time"})
     reason = TextAreaField(_("Reason"), [InputRequired(NEEDED), Length(max=500)], render_kw={"rows": "3"})
@@ -210,18 +211,18 @@ class MarkForm(Form):
 class WayForm(Form):
     """The way back from one missed segment."""
 
-    way = RadioField(_("How is it made up?"), choices=[(one, _(WAY_WORDS[one])) for one in rules.WAYS])
+    way = RadioField(_("How is it made up?"), choices=[SelectChoice(one, _(WAY_WORDS[one])) for one in rules.WAYS])
     flex_session = SelectField(_("Which flex session"), validators=[Optional()], validate_choice=True)
-    mode = RadioField(_("It counts as"), choices=[(one, _(MODES[one])) for one in rules.MODES])
+    mode = RadioField(_("It counts as"), choices=[SelectChoice(one, _(MODES[one])) for one in rules.MODES])
     due_on = DateField(_("Due on"), [InputRequired(NEEDED)])
     task = TextAreaField(_("What there is to do"), [Length(max=LONGEST_TEXT)], render_kw={"rows": "5"})
 
     def set_up(self, missed_mode: str, rule: MakeUpModes, flex: dict[str, tuple[str, str]], today: date) -> None:
         """Take what this person's segment allows; `flex` maps a flex session to its words and its mode."""
         self.missed_mode, self.rule, self.flex, self.today = missed_mode, rule, flex, today
-        self.flex_session.choices = [(session_id, words) for session_id, (words, _mode) in flex.items()]
+        self.flex_session.choices = [SelectChoice(session_id, words) for session_id, (words, _mode) in flex.items()]
         if not flex:
-            self.way.choices = [choice for choice in self.way.choices if choice[0] != "flex"]
+            self.way.choices = [choice for choice in self.way.choices if choice.value != "flex"]
             del self.flex_session
 
     @property

@@ -18,6 +18,7 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -30,7 +31,7 @@ from lms.web.forms import Form, ValidationError, one_line
 from lms.web.i18n import day
 from lms.web.pages import say
 
-MODES = [("in_person", _("In person")), ("virtual", _("By video"))]
+MODES = [SelectChoice("in_person", _("In person")), SelectChoice("virtual", _("By video"))]
 ZONES = (
     "America/New_York", "America/Chicago", "America/Denver", "America/Phoenix", "America/Los_Angeles",
     "America/Anchorage", "Pacific/Honolulu", "America/Puerto_Rico",
@@ -60,11 +61,11 @@ class CohortForm(Form):
     def offer(self, course: Course) -> "CohortForm":
         """Fill the choices from the course, and return the form."""
         self._course = course
-        self.timetable.choices = [(one.id, one.title) for one in course.timetables]
+        self.timetable.choices = [SelectChoice(one.id, one.title) for one in course.timetables]
         packs = [pack for pack in course.rule_packs if pack.use == RulePackUse.GRADUATION]
-        self.rule_pack.choices = [(pack.id, pack.title) for pack in packs]
+        self.rule_pack.choices = [SelectChoice(pack.id, pack.title) for pack in packs]
         zones = dict.fromkeys((config().zone, *ZONES))
-        self.zone.choices = [(zone, zone.replace("_", " ")) for zone in zones]
+        self.zone.choices = [SelectChoice(zone, zone.replace("_", " ")) for zone in zones]
         self.zone.data = self.zone.data or config().zone
         return self
 
@@ -134,7 +135,7 @@ class CardsForm(Form):
 
     def offer(self, people: Sequence[tuple[str, str]]) -> "CardsForm":
         """Fill the choices, and return the form."""
-        self.people.choices = list(people)
+        self.people.choices = [SelectChoice(*one) for one in people]
         return self
 
     def validate_people(self, field: SelectMultipleField) -> None:

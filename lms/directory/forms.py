@@ -6,6 +6,7 @@ from typing import Any, Self
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -19,9 +20,9 @@ CHOOSE = _("Choose one of these.")
 NO_NUMBER = _("Write figures, spaces and hyphens only. One looks like 312-555-0100.")
 NO_ADDRESS = _("Write the whole address. One looks like https://example.org/help")
 CHECKS = [
-    (Check.REACHED.value, _("I reached them, or opened their own page, and this is right")),
-    (Check.TRIED.value, _("I tried, and could not confirm it")),
-    (Check.WORDING.value, _("Only the words change; nobody was asked")),
+    SelectChoice(Check.REACHED.value, _("I reached them, or opened their own page, and this is right")),
+    SelectChoice(Check.TRIED.value, _("I tried, and could not confirm it")),
+    SelectChoice(Check.WORDING.value, _("Only the words change; nobody was asked")),
 ]
 LONG = 500
 
@@ -36,7 +37,7 @@ class EntryForm(Form):
     who = TextAreaField(_("For whom"), [DataRequired(NEEDED), Length(max=LONG)])
     needs = SelectMultipleField(
         _("Helps with"),
-        choices=[(need.value, _(words)) for need, words in NEED_WORDS.items()],
+        choices=[SelectChoice(need.value, _(words)) for need, words in NEED_WORDS.items()],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
@@ -52,7 +53,7 @@ class EntryForm(Form):
     level = SelectField(
         _("Level of the framework"),
         [InputRequired(CHOOSE)],
-        choices=[(str(level), _(words)) for level, words in reversed(LEVEL_WORDS.items())],
+        choices=[SelectChoice(str(level), _(words)) for level, words in reversed(LEVEL_WORDS.items())],
         default="3",
     )
     note = TextAreaField(_("Note"), [Optional(), Length(max=2 * LONG)])

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _
 from wtforms import SelectField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from lms.graduation.rules import LOOK, Requirement
@@ -23,7 +24,9 @@ class WaiverForm(Form):
 
     def offer(self, not_met: Sequence[Requirement]) -> None:
         """Offer these, but for the looks, which have their own form."""
-        self.requirement.choices = [(one.id, say(one.words)) for one in not_met if not one.id.startswith(LOOK)]
+        self.requirement.choices = [
+            SelectChoice(one.id, say(one.words)) for one in not_met if not one.id.startswith(LOOK)
+        ]
 
 
 class LookForm(Form):
@@ -34,4 +37,4 @@ class LookForm(Form):
 
     def offer(self, not_met: Sequence[Requirement]) -> None:
         """Offer the entries that wait for a look."""
-        self.entry.choices = [(one.id, say(one.words)) for one in not_met if one.id.startswith(LOOK)]
+        self.entry.choices = [SelectChoice(one.id, say(one.words)) for one in not_met if one.id.startswith(LOOK)]

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from wtforms.fields.choices import SelectChoice
 
 from lms.access.actor import Actor
 from lms.access.permissions import Permission
@@ -177,7 +178,7 @@ def share_entry(entry_id: str) -> ResponseReturnValue:
     row = queries.get_own_entry(actor, entry_id)
     readers = {person.id: (person, cohort_id) for person, cohort_id in queries.list_readers_for(actor)}
     form = ShareForm.of_request()
-    form.reader.choices = [(person.id, person.name) for person, _ in readers.values()]
+    form.reader.choices = [SelectChoice(person.id, person.name) for person, _ in readers.values()]
     if form.is_posted_well():
         service.share(row, *readers[form.reader.data], now())
         return see_other("journal.show_entry", done=SHARED, entry_id=row.id)

@@ -16,6 +16,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -78,7 +79,7 @@ def check_form(question: Question, given: list[str] | None, *, is_posted: bool =
 
 
 def _field_of(question: Question) -> Any:
-    choices = [(answer.id, checked_html(answer.html)) for answer in question.answers]
+    choices = [SelectChoice(answer.id, checked_html(answer.html)) for answer in question.answers]
     if question.kind is QuestionKind.SHORT:
         return StringField(
             _("A word or two"), [InputRequired(WRITE), Length(max=LONGEST_LINE, message=SHORTER), one_line]
@@ -165,25 +166,39 @@ class ReadingForm(Form):
     """How somebody likes to read; a field that is not sent stays as it was."""
 
     text_size = RadioField(
-        _("Text size"), choices=[("", _("As it comes")), ("large", _("Large")), ("largest", _("Larger still"))]
+        _("Text size"),
+        choices=[
+            SelectChoice("", _("As it comes")),
+            SelectChoice("large", _("Large")),
+            SelectChoice("largest", _("Larger still")),
+        ],
     )
     notices = RadioField(
         _("Before parts that may touch me, tell me what comes up"),
-        choices=[("", _("Always")), ("strong", _("Only before strong parts")), ("off", _("Not at all"))],
+        choices=[
+            SelectChoice("", _("Always")),
+            SelectChoice("strong", _("Only before strong parts")),
+            SelectChoice("off", _("Not at all")),
+        ],
     )
     lesson_language = RadioField(_("Language of the lessons"))
     next = HiddenField()
 
     def offer(self, languages: Sequence[tuple[str, str]]) -> "ReadingForm":
         """Offer these languages besides that of the pages, and return the form."""
-        self.lesson_language.choices = [("", gettext("The same as my pages")), *languages]
+        self.lesson_language.choices = [
+            SelectChoice("", gettext("The same as my pages")),
+            *(SelectChoice(*one) for one in languages),
+        ]
         return self
 
 
 class SkillForm(Form):
     """What was seen."""
 
-    outcome = SelectField(validators=[InputRequired()], choices=[(outcome.value, "") for outcome in Outcome])
+    outcome = SelectField(
+        validators=[InputRequired()], choices=[SelectChoice(outcome.value, "") for outcome in Outcome]
+    )
 
 
 class CreditForm(Form):
@@ -194,9 +209,11 @@ class CreditForm(Form):
 
     def offer(self, modules: Sequence[tuple[Module, Sequence[Activity]]]) -> "CreditForm":
         """Offer these activities, module by module, and return the form; nothing is chosen beforehand."""
-        choices = {gettext("Nothing chosen yet"): [("", "–")]}
+        choices = {gettext("Nothing chosen yet"): [SelectChoice("", "–")]}
         for module, found in modules:
-            choices[f"{module.number}. {module.title}"] = [(one.id, _title_and_minutes(one)) for one in found]
+            choices[f"{module.number}. {module.title}"] = [
+                SelectChoice(one.id, _title_and_minutes(one)) for one in found
+            ]
         self.activity.choices = choices
         return self
 
@@ -215,7 +232,7 @@ class CreditPeopleForm(Form):
 
     def offer(self, people: Sequence[tuple[str, str]]) -> "CreditPeopleForm":
         """Offer these people, and return the form."""
-        self.people.choices = list(people)
+        self.people.choices = [SelectChoice(*one) for one in people]
         return self
 
     def validate_people(self, field: SelectMultipleField) -> None:
@@ -235,8 +252,10 @@ def _survey_field(question: SurveyQuestion) -> Any:
     if question.kind is SurveyQuestionKind.TEXT:
         return TextAreaField(ANSWER, [Optional(), Length(max=LONGEST_ANSWER, message=SHORTER)])
     if question.kind is SurveyQuestionKind.CHOICE:
-        return RadioField(ANSWER, [Optional()], choices=[(str(n), c) for n, c in enumerate(question.choices)])
-    return RadioField(ANSWER, [Optional()], choices=[(str(n), str(n)) for n in SCALE])
+        return RadioField(
+            ANSWER, [Optional()], choices=[SelectChoice(str(n), c) for n, c in enumerate(question.choices)]
+        )
+    return RadioField(ANSWER, [Optional()], choices=[SelectChoice(str(n), str(n)) for n in SCALE])
 
 
 def survey_answers(survey: Survey, form: Form) -> dict[str, str | int]:

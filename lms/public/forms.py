@@ -6,6 +6,7 @@ from typing import Self
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
 
 from lms.curriculum.kinds import Need
@@ -48,21 +49,27 @@ class DirectoryForm(Form):
     need = SelectField(
         _("What is needed"),
         default="",
-        choices=[("", _("Anything")), *((need.value, _(words)) for need, words in NEED_WORDS.items())],
+        choices=[
+            SelectChoice("", _("Anything")),
+            *(SelectChoice(need.value, _(words)) for need, words in NEED_WORDS.items()),
+        ],
     )
     q = StringField(_("Words to look for"), [Length(max=LONGEST_LINE), one_line])
     area = SelectField(_("Community area"), default="")
     level = SelectField(
         _("Level of the framework"),
         default="",
-        choices=[("", _("All")), *((str(level), _(words)) for level, words in LEVEL_WORDS.items())],
+        choices=[
+            SelectChoice("", _("All")),
+            *(SelectChoice(str(level), _(words)) for level, words in LEVEL_WORDS.items()),
+        ],
     )
 
     def offer(self, areas: Iterable[CommunityArea]) -> Self:
         """Fill the list of areas by name, and return the form."""
         by_name = sorted(areas, key=lambda area: area.name)
-        self.area.choices = [("", gettext("The whole city"))]
-        self.area.choices += [(str(area.number), f"{area.name} ({area.number})") for area in by_name]
+        self.area.choices = [SelectChoice("", gettext("The whole city"))]
+        self.area.choices += [SelectChoice(str(area.number), f"{area.name} ({area.number})") for area in by_name]
         return self
 
     def wish(self) -> Wish:

@@ -119,15 +119,18 @@ def _check_repeats(asked: Asked, problems: Problems, stems: dict[str, Place], wr
 
 def _check_lengths(quiz: Quiz, place: Place, problems: Problems) -> None:
     single = [question for question in quiz.questions if question.kind is QuestionKind.SINGLE]
-    longest = [question.id for question in single if _right_is_longest(question)]
-    if len(single) >= FEWEST_TO_COMPARE and 2 * len(longest) > len(single):
-        what = (
-            f"the right answer is the longest in {len(longest)} of {len(single)} questions, so it can be guessed; "
-            f"shorten some ({', '.join(longest[:6])}…)"
-        )
-        problems.error(place, what)
+    for word, mend, sign in (("longest", "shorten", 1), ("shortest", "lengthen", -1)):
+        found = [question.id for question in single if _right_stands_out(question, sign)]
+        if len(single) >= FEWEST_TO_COMPARE and 2 * len(found) > len(single):
+            what = (
+                f"the right answer is the {word} in {len(found)} of {len(single)} questions, so it can be guessed; "
+                f"{mend} some ({', '.join(found[:6])}…)"
+            )
+            problems.error(place, what)
 
 
-def _right_is_longest(question: Question) -> bool:
-    right = max((len(answer.text) for answer in question.answers if answer.is_right), default=0)
-    return right > max((len(answer.text) for answer in question.answers if not answer.is_right), default=0)
+def _right_stands_out(question: Question, sign: int) -> bool:
+    """Say whether the right answer is longer than every other (sign 1), or shorter (sign -1)."""
+    right = [sign * len(answer.text) for answer in question.answers if answer.is_right]
+    wrong = [sign * len(answer.text) for answer in question.answers if not answer.is_right]
+    return bool(right and wrong) and max(right) > max(wrong)

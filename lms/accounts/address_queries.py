@@ -10,9 +10,14 @@ from lms.core.database import db
 
 
 def find_change(change_id: str, *, locked: bool = False) -> AddressChange | None:
-    """Return a change of an address, or None; `locked` keeps it for this transaction, so that it is used once."""
-    query = select(AddressChange).where(AddressChange.id == change_id)
-    return db.session.execute(query.with_for_update() if locked else query).scalar_one_or_none()
+    """Return a change of an address, or None; `locked` keeps it for this transaction, so that it is used once.
+
+    Everybody who touches a change holds its person first, and nobody the change itself: so no two wait for each other.
+    """
+    if locked:
+        owner = select(AddressChange.person_id).where(AddressChange.id == change_id).scalar_subquery()
+        db.session.execute(select(Person.id).where(Person.id == owner).with_for_update()).all()
+    return db.session.get(AddressChange, change_id, populate_existing=locked)
 
 
 def find_waiting(person_id: str, at: datetime) -> AddressChange | None:

@@ -32,20 +32,23 @@ from lms.notifications.service import queue_mail
 CONFIRM, UNDO = "new address", "address put back"
 
 
-def ask_for_self(actor: Actor, person: Person, address: str, at: datetime) -> None:
-    """Mail a link to the address that the person typed; nothing changes before it is used.
+def ask_for_self(actor: Actor, person: Person, address: str, at: datetime) -> bool:
+    """Mail a link to the address that the person typed; False when mail goes there already.
 
-    The answer is the same for an address that somebody else has: nobody learns here who is in the records.
+    An address that somebody else has is noted like any other, and only the mail stays away: the answer and the pages
+    after it are the same, so nobody learns here who is in the records.
     """
     address = rules.fold(address)
+    if address == person.email:
+        return False
     count_success(ADDRESS_PERSON, person.id)
     count_success(ADDRESS_TARGET, address)
-    if address != person.email and not queries.is_held_by_another(address, person.id, at):
-        _ask(actor, person, address, "", at)
+    _ask(actor, person, address, "", at)
+    return True
 
 
 def ask_for_other(actor: Actor, person: Person, address: str, reason: str, at: datetime) -> bool:
-    """Mail a link to the address that staff wrote down for somebody; False when somebody else has that address.
+    """Mail a link to the address that staff wrote down for somebody; False when they, or somebody else, have it.
 
     Raises Refused for one's own address, and NotAllowed for the account of a peer or of somebody with more to say.
     """
@@ -55,11 +58,10 @@ def ask_for_other(actor: Actor, person: Person, address: str, reason: str, at: d
     if person.disabled_at is not None:
         raise Refused(N_("This account is closed. Open it again first."))
     address = rules.fold(address)
-    count_success(ADDRESS_TARGET, address)
-    if queries.is_held_by_another(address, person.id, at):
+    if address == person.email or queries.is_held_by_another(address, person.id, at):
         return False
-    if address != person.email:
-        _ask(actor, person, address, reason, at)
+    count_success(ADDRESS_TARGET, address)
+    _ask(actor, person, address, reason, at)
     return True
 
 
@@ -79,8 +81,10 @@ def _ask(actor: Actor, person: Person, address: str, reason: str, at: datetime) 
         ends_at=at + rules.ADDRESS_LINK_LASTS,
     )
     db.session.add(change)
-    link = f"{config().base_url}/address/{token_of(CONFIRM, change)}"
-    _mail(person, address, messages.new_address(link, config().product_name, person.language), f"{change.id}:new", at)
+    if not queries.is_held_by_another(address, person.id, at):
+        link = f"{config().base_url}/address/{token_of(CONFIRM, change)}"
+        message = messages.new_address(link, config().product_name, person.language)
+        _mail(person, address, message, f"{change.id}:new", at)
     record_action(actor, Act.ADDRESS_ASKED, "person", person.id, at, affected_id=person.id)
 
 

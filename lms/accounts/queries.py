@@ -194,8 +194,9 @@ def ids_of_holders(person_ids: Sequence[str], role: Role, cohort_id: str | None)
 
 
 def lock_person(person_id: str) -> Person:
-    """Return the person, locked until the transaction ends: invitations are made one at a time."""
-    return db.session.execute(select(Person).where(Person.id == person_id).with_for_update()).scalar_one()
+    """Return the person as they are now, locked until the transaction ends: what is theirs changes one at a time."""
+    query = select(Person).where(Person.id == person_id).with_for_update()
+    return db.session.execute(query, execution_options={"populate_existing": True}).scalar_one()
 
 
 def list_sessions_of(person_id: str, at: datetime) -> Sequence[SignInSession]:

@@ -16,6 +16,7 @@ from lms.core.database import db
 from lms.core.unit_of_work import unit_of_work
 from lms.notifications.models import OutboxMail
 from tests.accounts.test_views import acts, count, reload
+from tests.counting import counted_queries
 from tests.factories import PASSWORD, make_person, post, sign_in, utc
 
 NOON = utc(2026, 11, 2, 12)
@@ -208,6 +209,32 @@ def test_nobody_learns_whether_an_address_is_in_the_records(client, ana):
     free, taken = (post(client, "/account/address", email=one) for one in (NEW, "TAKEN@example.org"))
     assert (free.status_code, free.location) == (taken.status_code, taken.location)
     assert [mail.to_address for mail in mails()] == [NEW]
+    assert "A link went to taken@example.org" in client.get("/account/address").text, "as for a free one"
+
+
+def test_one_s_own_address_asked_for_again_says_so(client, ana):
+    answer = post(client, "/account/address", email="Old@example.org")
+    assert answer.status_code == 422
+    assert "goes to this address already" in answer.text
+    assert count(AddressChange) == count(OutboxMail) == 0
+
+
+@pytest.mark.one_engine("only PostgreSQL locks rows", engine="postgresql")
+def test_whoever_touches_an_address_locks_the_person_first(app, client, ana, desk):
+    path = ask(client)
+    with counted_queries() as confirmed:
+        assert post(client, path).status_code == 303
+    back = link_in(mails()[-1])
+    with counted_queries() as asked:
+        post(desk, f"/people/{ana.id}/address", email="b@example.org", reason="Because.")
+    with counted_queries() as undone:
+        assert post(app.test_client(), back).status_code == 303
+    sign_in(client, ana)
+    with counted_queries() as removed:
+        assert post(client, "/account/address/remove").status_code == 303
+    for counted in (confirmed, asked, undone, removed):
+        touched = [one for one in counted.statements if "FOR UPDATE" in one or one.startswith("UPDATE address_changes")]
+        assert "FROM people" in touched[0], "one order for all, so that two of them never wait for each other"
 
 
 def test_two_people_never_hold_one_address(app, client, ana):

@@ -155,12 +155,7 @@ def test_a_stale_file_is_a_line_of_the_report_and_is_read_all_the_same(tmp_path:
     [
         ("10-knocking.md", "## When you leave {#leaving}", "## Then {#then}\n\nGo.\n\n## Leave {#leaving}", "knocking"),
         ("20-green-door.md", "(#gap) You give", "(#asked) You give", "green-door"),
-        (
-            "30-own-door.md",
-            "title: ",
-            "notice: {topics: [doors], medium: text, intensity: 2, minutes: 1}\ntitle: ",
-            "own-door",
-        ),
+        ("30-own-door.md", "notice: {topics: [home], medium: text, intensity: 1, minutes: 1}\n", "", "own-door"),
     ],
 )
 def test_a_stale_file_with_other_parts_falls_back_to_english(

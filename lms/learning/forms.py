@@ -1,6 +1,6 @@
 """What the course asks for: answers to self-checks, steps of a story, anonymous answers, what was seen of a skill."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -174,7 +174,7 @@ class ReadingForm(Form):
     lesson_language = RadioField(_("Language of the lessons"))
     next = HiddenField()
 
-    def offer(self, languages: Sequence[tuple[str, str]]) -> "ReadingForm":
+    def offer(self, languages: Iterable[tuple[str, str]]) -> "ReadingForm":
         """Offer these languages besides that of the pages, and return the form."""
         self.lesson_language.choices = [("", gettext("The same as my pages")), *languages]
         return self

@@ -6,17 +6,14 @@ from datetime import datetime
 from sqlalchemy import Select, or_, select
 
 from lms.accounts.models import AddressChange, Person
+from lms.accounts.queries import lock_person_of
 from lms.core.database import db
 
 
 def find_change(change_id: str, *, locked: bool = False) -> AddressChange | None:
-    """Return a change of an address, or None; `locked` keeps it for this transaction, so that it is used once.
-
-    Everybody who touches a change holds its person first, and nobody the change itself: so no two wait for each other.
-    """
+    """Return a change of an address, or None; `locked` keeps its person, so that it is used once."""
     if locked:
-        owner = select(AddressChange.person_id).where(AddressChange.id == change_id).scalar_subquery()
-        db.session.execute(select(Person.id).where(Person.id == owner).with_for_update()).all()
+        lock_person_of(AddressChange, change_id)
     return db.session.get(AddressChange, change_id, populate_existing=locked)
 
 

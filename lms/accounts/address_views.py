@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.access.permissions import Permission
 from lms.accounts import address_queries, address_service, queries, rules, views
-from lms.accounts.forms import AddressForm, AddressOfOtherForm
+from lms.accounts.people_forms import AddressForm, AddressOfOtherForm
 from lms.accounts.people_views import TAKEN
 from lms.accounts.throttle_service import INVITATION_ADDRESS, hit, network_of
 from lms.core.clock import now

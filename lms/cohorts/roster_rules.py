@@ -11,7 +11,7 @@ from enum import StrEnum
 from io import StringIO
 from typing import Any
 
-from lms.accounts.rules import fold
+from lms.accounts.rules import fold, is_folded_alike
 from lms.core.words import N_, Words
 
 MOST_PEOPLE = 5_000
@@ -238,7 +238,7 @@ def _find_trouble(row: Row) -> Words | None:
             return Words(N_("A cell holds a sign that cannot be seen. Type the cell again."))
         if value.startswith(("=", "+", "-", "@")):
             return Words(N_("A cell begins like a formula of a spreadsheet. Write it without the first sign."))
-    if row.email and not _ADDRESS.fullmatch(row.email):
+    if row.email and not (_ADDRESS.fullmatch(row.email) and is_folded_alike(row.email)):
         return Words(N_("This does not look like an address. Write it like ana@example.org, or leave it empty."))
     return None
 

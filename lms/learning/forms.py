@@ -34,7 +34,7 @@ from lms.curriculum.model import (
 from lms.journal.forms import LONGER, QUIET
 from lms.journal.rules import MOST_LETTERS
 from lms.journal.service import SWITCHED_OFF
-from lms.learning.rules import Outcome
+from lms.learning.skill_rules import Outcome
 from lms.learning.walk import MOST_STEPS
 from lms.web.filters import checked_html
 from lms.web.forms import LONGEST_LINE, Form, ValidationError, one_line

@@ -15,7 +15,7 @@ from lms.curriculum.model import Lesson
 from lms.learning import queries, reading_service
 from lms.learning.forms import ReadingForm
 from lms.learning.queries import get_desk
-from lms.learning.rules import Notices, TextSize
+from lms.learning.reading_rules import Notices, TextSize
 from lms.web.access import current_actor, find_actor, go_on_as, requires
 from lms.web.addresses import own_path
 from lms.web.i18n import name_of

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from lms.access.actor import SYSTEM, Role
-from lms.accounts import address_service, queries, service
+from lms.accounts import address_service, invitation_service, queries, service
 from lms.accounts.models import AddressChange, MailedLink, Person
 from lms.audit.models import AuditEvent
 from lms.core.clock import clock_at, now
@@ -120,7 +120,7 @@ def test_the_old_address_puts_itself_back_and_ends_what_is_open(app, client, ana
         back = change(client)
         post(app.test_client(), "/sign-in/link", name=NEW)
         with unit_of_work():
-            service.print_card(SYSTEM, queries.get_person(ana.id), now())
+            invitation_service.print_card(SYSTEM, queries.get_person(ana.id), now())
     with clock_at(NOON + timedelta(hours=71)):
         other = app.test_client()
         assert "Put this address back?" in other.get(back).text
@@ -306,7 +306,10 @@ def test_it_is_throttled_for_the_person_and_for_the_mailbox(app, client, ana):
         assert post(last, "/account/address", email="crowded@example.org").status_code == 429
 
 
-@pytest.mark.parametrize("address", ["", "no address", "a\nb@example.org", "x" * 250 + "@example.org"])
+@pytest.mark.parametrize(
+    "address",
+    ["", "no address", "a\nb@example.org", "x" * 250 + "@example.org", "\u13a0@example.org"],  # folded in two ways
+)
 def test_what_is_no_address_is_shown_again(client, ana, address):
     assert post(client, "/account/address", email=address).status_code == 422
     assert count(AddressChange) == count(OutboxMail) == 0

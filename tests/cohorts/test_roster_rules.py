@@ -68,6 +68,7 @@ def test_somebody_without_an_address_is_taken():
         (",ana@example.org,", "no name"),
         ("Ana,not an address,", "does not look like an address"),
         ("Ana,ana@,", "does not look like an address"),
+        ("Ana,\u13a0@example.org,", "does not look like an address"),
         ("Ana,Ana <ana@example.org>,", "does not look like an address"),
         ("=HYPERLINK(1),ana@example.org,", "formula"),
         ("+1,ana@example.org,", "formula"),

@@ -37,7 +37,7 @@ from lms.accounts.throttle_service import (
     is_spent,
     network_of,
 )
-from lms.catalogue.queries import find_newest_course
+from lms.catalogue.queries import find_translated
 from lms.core.clock import now
 from lms.core.errors import TooMany
 from lms.core.signing import hash_token
@@ -173,7 +173,7 @@ def join(token: str) -> ResponseReturnValue:
     if not form.is_posted_well():
         status = 200 if request.method == "GET" else 422
         values = {"form": form, "person": person, "is_first_time": is_first_time}
-        return render("accounts/join.html", course=find_newest_course(i18n.language()), **values), status
+        return render("accounts/join.html", course=find_translated(i18n.language()), **values), status
     return _accept(invitation, form)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import select
@@ -232,7 +233,11 @@ def test_whoever_touches_an_address_locks_the_person_first(app, client, ana, des
     sign_in(client, ana)
     with counted_queries() as removed:
         assert post(client, "/account/address/remove").status_code == 303
-    for counted in (confirmed, asked, undone, removed):
+    with unit_of_work():
+        card = invitation_service.print_card(SYSTEM, queries.get_person(ana.id), now())
+    with counted_queries() as joined:
+        assert post(app.test_client(), urlsplit(card.link).path, password=PASSWORD).status_code == 303
+    for counted in (confirmed, asked, undone, removed, joined):
         touched = [one for one in counted.statements if "FOR UPDATE" in one or one.startswith("UPDATE address_changes")]
         assert "FROM people" in touched[0], "one order for all, so that two of them never wait for each other"
 

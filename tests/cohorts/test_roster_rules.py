@@ -144,6 +144,16 @@ def test_the_fate_follows_from_what_is_known(known, fate):
     assert row.fate == fate
 
 
+def test_an_earlier_address_and_the_one_of_now_are_one_person():
+    ana = Known("ana")
+    decided = decide(
+        rows("email,name\nold@example.org,Ana\nnew@example.org,Ana\nbo@example.org,Bo\n"),
+        {"old@example.org": ana, "new@example.org": ana},
+        set(),
+    )
+    assert [row.fate for row in decided] == [Fate.KNOWN, Fate.TWICE, Fate.NEW]
+
+
 def test_somebody_without_an_address_is_known_by_name_in_this_cohort_only():
     found = decide(rows(HEAD + "Ana ALVAREZ,,\nBo,,\n"), {}, {"ana alvarez"})
     assert [row.fate for row in found] == [Fate.HERE, Fate.NEW]

@@ -200,7 +200,7 @@ def _invite(world: World, cohort: Cohort) -> None:
         card = invitations.print_card(staff, world.people["jo"], now())
         world.things["card_name"], world.things["card_words"] = world.people["jo"].sign_in_name, card.words
         world.things["link_token"] = link_service.link_token(link_service.mail_link(world.people["ana"], "", now()), "")
-        reset = accounts._new_invitation(SYSTEM, world.people["ivo"], "reset", now())
+        reset = invitations._new_invitation(SYSTEM, world.people["ivo"], "reset", now())
         world.things["reset_token"] = invitations.join_token(reset)
     _change_addresses(world, staff)
 

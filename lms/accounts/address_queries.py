@@ -6,13 +6,15 @@ from datetime import datetime
 from sqlalchemy import Select, or_, select
 
 from lms.accounts.models import AddressChange, Person
+from lms.accounts.queries import lock_person_of
 from lms.core.database import db
 
 
 def find_change(change_id: str, *, locked: bool = False) -> AddressChange | None:
-    """Return a change of an address, or None; `locked` keeps it for this transaction, so that it is used once."""
-    query = select(AddressChange).where(AddressChange.id == change_id)
-    return db.session.execute(query.with_for_update() if locked else query).scalar_one_or_none()
+    """Return a change of an address, or None; `locked` keeps its person, so that it is used once."""
+    if locked:
+        lock_person_of(AddressChange, change_id)
+    return db.session.get(AddressChange, change_id, populate_existing=locked)
 
 
 def find_waiting(person_id: str, at: datetime) -> AddressChange | None:

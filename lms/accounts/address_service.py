@@ -12,10 +12,9 @@ from sqlalchemy import update
 from lms.access.actor import Actor
 from lms.accounts import address_queries as queries
 from lms.accounts import rules
-from lms.accounts.link_service import withdraw_links
 from lms.accounts.models import AddressChange, Person
-from lms.accounts.queries import get_person, list_open_invitations, lock_person
-from lms.accounts.service import refuse_unless_outranked
+from lms.accounts.queries import get_person, lock_person
+from lms.accounts.service import end_open_ways, refuse_closed, refuse_unless_outranked
 from lms.accounts.session_service import sign_out_everywhere
 from lms.accounts.throttle_service import ADDRESS_PERSON, ADDRESS_TARGET, count_success
 from lms.audit.acts import Act
@@ -32,34 +31,35 @@ from lms.notifications.service import queue_mail
 CONFIRM, UNDO = "new address", "address put back"
 
 
-def ask_for_self(actor: Actor, person: Person, address: str, at: datetime) -> None:
-    """Mail a link to the address that the person typed; nothing changes before it is used.
+def ask_for_self(actor: Actor, person: Person, address: str, at: datetime) -> bool:
+    """Mail a link to the address that the person typed; False when mail goes there already.
 
-    The answer is the same for an address that somebody else has: nobody learns here who is in the records.
+    An address that somebody else has is noted like any other, and only the mail stays away: the answer and the pages
+    after it are the same, so nobody learns here who is in the records.
     """
     address = rules.fold(address)
+    if address == person.email:
+        return False
     count_success(ADDRESS_PERSON, person.id)
     count_success(ADDRESS_TARGET, address)
-    if address != person.email and not queries.is_held_by_another(address, person.id, at):
-        _ask(actor, person, address, "", at)
+    _ask(actor, person, address, "", at)
+    return True
 
 
 def ask_for_other(actor: Actor, person: Person, address: str, reason: str, at: datetime) -> bool:
-    """Mail a link to the address that staff wrote down for somebody; False when somebody else has that address.
+    """Mail a link to the address that staff wrote down for somebody; False when they, or somebody else, have it.
 
     Raises Refused for one's own address, and NotAllowed for the account of a peer or of somebody with more to say.
     """
     if person.id == actor.person_id:
         raise Refused(N_("This is your own address. Change it under “My details”."))
     refuse_unless_outranked(actor, person)
-    if person.disabled_at is not None:
-        raise Refused(N_("This account is closed. Open it again first."))
+    refuse_closed(person)
     address = rules.fold(address)
-    count_success(ADDRESS_TARGET, address)
-    if queries.is_held_by_another(address, person.id, at):
+    if address == person.email or queries.is_held_by_another(address, person.id, at):
         return False
-    if address != person.email:
-        _ask(actor, person, address, reason, at)
+    count_success(ADDRESS_TARGET, address)
+    _ask(actor, person, address, reason, at)
     return True
 
 
@@ -79,8 +79,10 @@ def _ask(actor: Actor, person: Person, address: str, reason: str, at: datetime) 
         ends_at=at + rules.ADDRESS_LINK_LASTS,
     )
     db.session.add(change)
-    link = f"{config().base_url}/address/{token_of(CONFIRM, change)}"
-    _mail(person, address, messages.new_address(link, config().product_name, person.language), f"{change.id}:new", at)
+    if not queries.is_held_by_another(address, person.id, at):
+        link = f"{config().base_url}/address/{token_of(CONFIRM, change)}"
+        message = messages.new_address(link, config().product_name, person.language)
+        _mail(person, address, message, f"{change.id}:new", at)
     record_action(actor, Act.ADDRESS_ASKED, "person", person.id, at, affected_id=person.id)
 
 
@@ -123,7 +125,7 @@ def confirm(change: AddressChange, at: datetime, *, session_id: str = "") -> boo
     actor = Actor(person.id, person.name, ())
     change.old_email, person.email = person.email, address
     change.confirmed_at, change.undo_ends_at = at, at + rules.ADDRESS_UNDO_LASTS
-    _end_links(person, at)
+    end_open_ways(person, at)
     record_action(actor, Act.ADDRESS_CHANGED, "person", person.id, at, affected_id=person.id)
     sign_out_everywhere(actor, person, at, but=session_id or None)
     if change.old_email is not None:
@@ -145,7 +147,7 @@ def put_back(change: AddressChange, at: datetime) -> bool:
     for later in (change, *queries.list_confirmed_after(change), *queries.list_unconfirmed(person.id)):
         later.withdrawn_at = at
     person.email = change.old_email
-    _end_links(person, at)
+    end_open_ways(person, at)
     record_action(actor, Act.ADDRESS_PUT_BACK, "person", person.id, at, affected_id=person.id)
     sign_out_everywhere(actor, person, at)
     return True
@@ -162,12 +164,6 @@ def forget_old_addresses(at: datetime) -> None:
     over = AddressChange.ends_at <= at, (AddressChange.undo_ends_at.is_(None)) | (AddressChange.undo_ends_at <= at)
     query = update(AddressChange).where(*over, AddressChange.new_email.is_not(None))
     db.session.execute(query.values(old_email=None, new_email=None).execution_options(synchronize_session=False))
-
-
-def _end_links(person: Person, at: datetime) -> None:
-    withdraw_links(person, at)
-    for invitation in list_open_invitations(person.id):
-        invitation.withdrawn_at = at
 
 
 def _mail(person: Person, address: str, message: Message, occasion: str, at: datetime) -> None:

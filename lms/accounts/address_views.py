@@ -4,8 +4,8 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from lms.access.permissions import Permission
-from lms.accounts import address_queries, address_service, queries, views
-from lms.accounts.forms import AddressForm, AddressOfOtherForm
+from lms.accounts import address_queries, address_service, queries, rules, views
+from lms.accounts.people_forms import AddressForm, AddressOfOtherForm
 from lms.accounts.people_views import TAKEN
 from lms.accounts.throttle_service import INVITATION_ADDRESS, hit, network_of
 from lms.core.clock import now
@@ -21,6 +21,7 @@ ASKED = done_words(
 ASKED_FOR_OTHER = done_words(
     "address-asked-for-other", N_("A link is on its way to the new address. It counts when the link is used.")
 )
+HAS_IT = N_("Mail goes to this address already.")
 
 
 @bp.route("/account/address", methods=["GET", "POST"])
@@ -30,8 +31,9 @@ def change_address() -> ResponseReturnValue:
     actor, form = current_actor(), AddressForm.of_request()
     person = queries.get_person(actor.person_id)
     if form.is_posted_well():
-        address_service.ask_for_self(actor, person, form.email.data, now())
-        return see_other("accounts.show_account", done=ASKED)
+        if address_service.ask_for_self(actor, person, form.email.data, now()):
+            return see_other("accounts.show_account", done=ASKED)
+        form.email.errors = [say(HAS_IT)]
     waiting = address_queries.find_waiting(person.id, now())
     page = render("accounts/change_address.html", form=form, person=person, waiting=waiting)
     return page, 200 if request.method == "GET" else 422
@@ -47,7 +49,7 @@ def change_address_of(person_id: str) -> ResponseReturnValue:
         reason = form.reason.data.strip()
         if address_service.ask_for_other(actor, person, form.email.data, reason, now()):
             return see_other("accounts.show_person", done=ASKED_FOR_OTHER, person_id=person.id)
-        form.email.errors = [say(TAKEN)]
+        form.email.errors = [say(HAS_IT if rules.fold(form.email.data) == person.email else TAKEN)]
     page = render("accounts/change_address_of.html", form=form, person=person, is_self=person.id == actor.person_id)
     return page, 200 if request.method == "GET" else 422
 
@@ -71,7 +73,7 @@ def confirm_address(token: str) -> ResponseReturnValue:
             raise SignInNeeded
         return render("accounts/confirm_address_ended.html"), 404
     if request.method != "POST":
-        return render("accounts/confirm_address.html", change=change)
+        return render("accounts/confirm_address.html")
     if not address_service.confirm(change, now(), session_id=actor.session_id if actor and is_theirs else ""):
         return render("accounts/confirm_address_ended.html"), 404
     return see_other("accounts.show_address_changed")
@@ -87,7 +89,7 @@ def put_address_back(token: str) -> ResponseReturnValue:
     if change is None:
         return render("accounts/confirm_address_ended.html"), 404
     if request.method != "POST":
-        return render("accounts/put_address_back.html", change=change)
+        return render("accounts/put_address_back.html")
     if not address_service.put_back(change, now()):
         return render("accounts/confirm_address_ended.html"), 404
     return see_other("accounts.show_address_back")

@@ -44,6 +44,7 @@ def remove_address(actor: Actor, person: Person, at: datetime) -> None:
 
     Refused when links are the only way in. Asked for twice, it changes nothing.
     """
+    queries.lock_person(person.id)  # a change of the address may be confirmed in this very moment
     if person.email is None:
         return
     if person.password_hash is None and not queries.list_passkeys(person.id):

@@ -4,7 +4,15 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.access.permissions import Permission
-from lms.accounts import details_service, link_service, queries, rules, service, session_service, views
+from lms.accounts import (
+    details_service,
+    invitation_service,
+    link_service,
+    queries,
+    rules,
+    session_service,
+    views,
+)
 from lms.accounts.forms import EnterForm, LinkForm, LinkProofForm
 from lms.accounts.throttle_service import (
     INVITATION_ADDRESS,
@@ -47,7 +55,7 @@ def mail_link() -> ResponseReturnValue:
         if person.has_joined:
             link_service.mail_link(person, to, now())
         else:  # the page behind this link says first who runs the course, then asks
-            service.ask_for_new_password(person, now())
+            invitation_service.ask_for_new_password(person, now())
     return see_other("accounts.show_link_sent")
 
 

@@ -6,10 +6,10 @@ from flask.typing import ResponseReturnValue
 from lms.access.actor import Actor, Role
 from lms.access.permissions import Permission
 from lms.access.policy import may
-from lms.accounts import joints, queries, rules, service, views
+from lms.accounts import invitation_service, joints, queries, rules, service, session_queries, views
 from lms.accounts.cards import qr_svg
-from lms.accounts.forms import PersonForm, RoleForm, SearchForm
 from lms.accounts.models import Person
+from lms.accounts.people_forms import PersonForm, RoleForm, SearchForm
 from lms.core.clock import now
 from lms.core.ids import is_id, new_id
 from lms.core.words import N_
@@ -71,7 +71,7 @@ def show_person(person_id: str) -> ResponseReturnValue:
 def invite_person(person_id: str) -> ResponseReturnValue:
     """Mail the link with which this person takes their place, or chooses a new password."""
     actor = current_actor()
-    service.invite_by_mail(actor, queries.get_person_for(actor, person_id), now())
+    invitation_service.invite_by_mail(actor, queries.get_person_for(actor, person_id), now())
     return see_other("accounts.show_person", person_id=person_id, done=INVITED)
 
 
@@ -81,7 +81,7 @@ def print_card(person_id: str) -> ResponseReturnValue:
     """Make a one-time card and show it once: it is kept nowhere."""
     actor = current_actor()
     person = queries.get_person_for(actor, person_id)
-    card = service.print_card(actor, person, now())
+    card = invitation_service.print_card(actor, person, now())
     picture = qr_svg(card.link, say(N_("Opens the same page as the four words")))
     return render("accounts/print_card.html", person=person, card=card, picture=picture)
 
@@ -147,7 +147,7 @@ def _person_page(actor: Actor, person: Person, form: RoleForm) -> str:
         everywhere=[grant for grant in grants if grant.cohort_id is None],
         places=[grant for grant in grants if grant.cohort_id],
         cohort_names=joints.cohort_names(cohort_ids) if cohort_ids else {},
-        session_count=len(queries.list_sessions_of(person.id, now())),
+        session_count=len(session_queries.list_sessions_of(person.id, now())),
         invitations=[one for one in queries.list_open_invitations(person.id) if one.ends_at > now()],
         may_act=rules.outranks([grant.role for grant in actor.grants], [grant.role for grant in grants]),
         may_grant=may(actor, Permission.GRANT_ROLE),

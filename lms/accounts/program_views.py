@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.access.permissions import Permission
 from lms.accounts import program_queries, program_service, views
-from lms.accounts.forms import ProgramWordsForm
+from lms.accounts.people_forms import ProgramWordsForm
 from lms.accounts.program_service import PlainWords
 from lms.accounts.queries import names_of
 from lms.core.clock import now

@@ -1,33 +1,21 @@
-"""Reading people, roles, sessions and invitations."""
+"""Reading people, their roles, and the ways in that they hold."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from lms.access.actor import Actor, Grant, Role
+from lms.access.actor import Actor, Role
 from lms.access.permissions import Permission
 from lms.access.policy import may_everywhere
-from lms.accounts.models import Invitation, MailedLink, Passkey, Person, RoleGrant, SignInSession
+from lms.accounts.models import AddressChange, Invitation, MailedLink, Passkey, Person, RoleGrant
 from lms.accounts.rules import fold, name_for_classmates
 from lms.core.database import db
 from lms.core.errors import NotFound
 
 PAGE = 50
-
-
-@dataclass(frozen=True)
-class SessionRow:
-    """A session with its person and roles, as one query found them."""
-
-    actor: Actor
-    began_at: datetime
-    seen_at: datetime
-    ends_at: datetime
-    ended_at: datetime | None
-    disabled_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -37,57 +25,6 @@ class Ways:
     has_password: bool
     has_passkey: bool
     has_mail: bool
-
-
-_SESSION = (
-    select(
-        SignInSession.began_at,
-        SignInSession.seen_at,
-        SignInSession.ends_at,
-        SignInSession.ended_at,
-        SignInSession.proved_at,
-        SignInSession.is_own_device,
-        Person.id,
-        Person.name,
-        Person.disabled_at,
-        Person.language,
-        Person.is_exit_unseen,
-        Person.text_size,
-        Person.notices,
-        Person.lesson_language,
-        RoleGrant.role,
-        RoleGrant.cohort_id,
-    )
-    .join(Person, Person.id == SignInSession.person_id)
-    .outerjoin(RoleGrant, and_(RoleGrant.person_id == Person.id, RoleGrant.ended_at.is_(None)))
-    .where(SignInSession.token_hash == bindparam("token_hash"))
-)
-
-
-def find_session(token_hash: str) -> SessionRow | None:
-    """Return session, person and live roles in one query, or None for an unknown token.
-
-    Every page asks this, so it reads columns on the bare connection: nothing of it is kept or changed.
-    """
-    rows = db.session.connection().execute(_SESSION, {"token_hash": token_hash}).all()
-    if not rows:
-        return None
-    one = rows[0]
-    grants = tuple(Grant(Role(row.role), row.cohort_id) for row in rows if row.role is not None)
-    actor = Actor(
-        one.id,
-        one.name,
-        grants,
-        token_hash,
-        one.proved_at,
-        one.is_own_device,
-        language=one.language,
-        is_exit_unseen=one.is_exit_unseen,
-        text_size=one.text_size or "",
-        notices=one.notices or "",
-        lesson_language=one.lesson_language or "",
-    )
-    return SessionRow(actor, one.began_at, one.seen_at, one.ends_at, one.ended_at, one.disabled_at)
 
 
 def find_person_by_sign_in_name(name: str, session: Session | None = None) -> Person | None:
@@ -194,23 +131,24 @@ def ids_of_holders(person_ids: Sequence[str], role: Role, cohort_id: str | None)
 
 
 def lock_person(person_id: str) -> Person:
-    """Return the person, locked until the transaction ends: invitations are made one at a time."""
-    return db.session.execute(select(Person).where(Person.id == person_id).with_for_update()).scalar_one()
+    """Return the person as they are now, locked until the transaction ends: what is theirs changes one at a time."""
+    query = select(Person).where(Person.id == person_id).with_for_update()
+    return db.session.execute(query, execution_options={"populate_existing": True}).scalar_one()
 
 
-def list_sessions_of(person_id: str, at: datetime) -> Sequence[SignInSession]:
-    """Return the person's sessions that are open, newest first."""
-    query = _open_sessions(person_id).where(SignInSession.ends_at > at)
-    return db.session.execute(query.order_by(SignInSession.began_at.desc())).scalars().all()
+def lock_person_of(table: type[Invitation | AddressChange], row_id: str) -> None:
+    """Lock whose row this is until the transaction ends.
 
-
-def list_open_sessions(person_id: str) -> Sequence[SignInSession]:
-    """Return every session of the person that was not ended."""
-    return db.session.execute(_open_sessions(person_id)).scalars().all()
+    Whoever changes what is a person's holds the person first, so that no two of them wait for each other.
+    """
+    owner = select(table.person_id).where(table.id == row_id).scalar_subquery()
+    db.session.execute(select(Person.id).where(Person.id == owner).with_for_update()).all()
 
 
 def find_invitation(invitation_id: str, *, locked: bool = False) -> Invitation | None:
     """Return an invitation, or None; `locked` keeps it for this transaction, so that it is used once."""
+    if locked:
+        lock_person_of(Invitation, invitation_id)
     query = select(Invitation).where(Invitation.id == invitation_id)
     return db.session.execute(query.with_for_update() if locked else query).scalar_one_or_none()
 
@@ -296,7 +234,3 @@ def list_open_links(person_id: str) -> Sequence[MailedLink]:
         MailedLink.person_id == person_id, MailedLink.used_at.is_(None), MailedLink.withdrawn_at.is_(None)
     )
     return db.session.execute(query).scalars().all()
-
-
-def _open_sessions(person_id: str) -> Select[SignInSession]:
-    return select(SignInSession).where(SignInSession.person_id == person_id, SignInSession.ended_at.is_(None))

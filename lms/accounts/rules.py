@@ -101,6 +101,11 @@ def fold(name: str) -> str:
     return unicodedata.normalize("NFKC", name).strip().casefold()
 
 
+def is_folded_alike(text: str) -> bool:
+    """Say whether databases fold the text as we do; a few alphabets have letters that they fold the other way."""
+    return fold(text) == fold(text).lower()
+
+
 def sign_in_name_from(name: str, taken: Iterable[str]) -> str:
     """Return a short name to sign in with for somebody without e-mail, such as ana.alvarez or ana.alvarez2."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()

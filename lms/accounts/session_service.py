@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, text
 
 from lms.access.actor import Actor
-from lms.accounts import queries, rules
+from lms.accounts import queries, rules, session_queries
 from lms.accounts.models import Person, SignInSession
 from lms.accounts.passwords import is_password
 from lms.audit.acts import Act
@@ -59,7 +59,7 @@ def begin_session(
 
 def find_actor(token: str, at: datetime) -> tuple[Actor | None, str | None, bool]:
     """Return who this token is, whose it was (when the session has ended), and whether the clock wants a touch."""
-    row = queries.find_session(hash_token(token))
+    row = session_queries.find_session(hash_token(token))
     if row is None:
         return None, None, False
     limits = rules.session_limits([grant.role for grant in row.actor.grants], is_own_device=row.actor.is_own_device)
@@ -123,7 +123,7 @@ def sign_out(actor: Actor, at: datetime) -> None:
 def sign_out_everywhere(actor: Actor, person: Person, at: datetime, *, but: str | None = None) -> int:
     """End every session of a person but one; return how many ended."""
     ended = 0
-    for session in queries.list_open_sessions(person.id):
+    for session in session_queries.list_open_sessions(person.id):
         if session.token_hash != but:
             session.ended_at = at
             ended += 1

@@ -6,13 +6,11 @@ from werkzeug.wrappers import Response
 
 from lms.access.actor import Actor
 from lms.access.permissions import Permission
-from lms.accounts import details_service, queries, rules, service, session_service
+from lms.accounts import details_service, invitation_service, queries, rules, service, session_queries, session_service
 from lms.accounts.details_service import Details
 from lms.accounts.forms import (
     CardForm,
     ChangePasswordForm,
-    DetailsForm,
-    ExitForm,
     FirstPasswordForm,
     JoinForm,
     JoinWithMailForm,
@@ -22,6 +20,7 @@ from lms.accounts.forms import (
     SignInForm,
 )
 from lms.accounts.models import Invitation, Person
+from lms.accounts.people_forms import DetailsForm, ExitForm
 from lms.accounts.throttle_service import (
     CARD_ADDRESS,
     CARD_NAME,
@@ -38,7 +37,7 @@ from lms.accounts.throttle_service import (
     is_spent,
     network_of,
 )
-from lms.catalogue.queries import find_newest_course
+from lms.catalogue.queries import find_translated
 from lms.core.clock import now
 from lms.core.errors import TooMany
 from lms.core.signing import hash_token
@@ -151,11 +150,11 @@ def use_card() -> ResponseReturnValue:
     if not form.is_posted_well():
         return render("accounts/use_card.html", form=form), 200 if request.method == "GET" else 422
     hit((CARD_NAME, rules.fold(form.name.data)), (CARD_ADDRESS, network_of(request.remote_addr)))
-    invitation = service.find_invitation_by_card(form.name.data, form.words.data, now())
+    invitation = invitation_service.find_invitation_by_card(form.name.data, form.words.data, now())
     if invitation is None:
         form.words.errors = [say(NO_CARD)]
         return render("accounts/use_card.html", form=form), 422
-    return see_other("accounts.join", token=service.join_token(invitation))
+    return see_other("accounts.join", token=invitation_service.join_token(invitation))
 
 
 @bp.route("/join/<token>", methods=["GET", "POST"])
@@ -164,7 +163,7 @@ def join(token: str) -> ResponseReturnValue:
     """Take one's place by a mailed link or a card, or choose a new password."""
     if request.method == "POST":
         hit((INVITATION_ADDRESS, network_of(request.remote_addr)))
-    invitation = service.find_open_invitation(token, now(), locked=request.method == "POST")
+    invitation = invitation_service.find_open_invitation(token, now(), locked=request.method == "POST")
     if invitation is None:
         return render("accounts/join_ended.html"), 404
     person = queries.get_person(invitation.person_id)
@@ -174,13 +173,13 @@ def join(token: str) -> ResponseReturnValue:
     if not form.is_posted_well():
         status = 200 if request.method == "GET" else 422
         values = {"form": form, "person": person, "is_first_time": is_first_time}
-        return render("accounts/join.html", course=find_newest_course(i18n.language()), **values), status
+        return render("accounts/join.html", course=find_translated(i18n.language()), **values), status
     return _accept(invitation, form)
 
 
 def _accept(invitation: Invitation, form: JoinForm | NewPasswordForm) -> ResponseReturnValue:
     name = form.name.data.strip() if isinstance(form, JoinForm) else None
-    person = service.accept_invitation(invitation, name, form.password.data, now())
+    person = invitation_service.accept_invitation(invitation, name, form.password.data, now())
     details_service.choose_language(person, i18n.language())
     return begin(person, is_own_device=form.own_device.data, typed="", to="", by=invitation.kind)
 
@@ -195,7 +194,7 @@ def ask_for_new_password() -> ResponseReturnValue:
     hit((RESET_NAME, rules.fold(form.name.data)), (RESET_ADDRESS, network_of(request.remote_addr)))
     person = queries.find_person_by_sign_in_name(form.name.data)
     if person is not None and person.disabled_at is None:
-        service.ask_for_new_password(person, now())
+        invitation_service.ask_for_new_password(person, now())
     return see_other("accounts.sign_in", done=MAIL_SENT)
 
 
@@ -222,7 +221,7 @@ def show_ways_in() -> ResponseReturnValue:
     if form.is_posted_well():
         details_service.show_exit(person, is_seen=not form.is_exit_unseen.data)
         return see_other("accounts.show_ways_in", done=EXIT_SAVED)
-    passkeys, sessions = queries.list_passkeys(person.id), queries.list_sessions_of(person.id, now())
+    passkeys, sessions = queries.list_passkeys(person.id), session_queries.list_sessions_of(person.id, now())
     values = {"form": form, "person": person, "passkeys": passkeys, "sessions": sessions, "this": actor.session_id}
     return render("accounts/show_ways_in.html", **values)
 

@@ -74,7 +74,7 @@ def list_questions_of(enrollment_id: str, session_id: str | None = None) -> Sequ
 
 
 def list_open_questions(actor: Actor) -> list[QuestionRow]:
-    """Return the open questions about marks in the actor's running cohorts, the oldest first."""
+    """Return the open questions about marks in the actor's cohorts, ended ones too, the oldest first."""
     query = (
         select(MarkQuestion, Person.name, CohortSession, Cohort)
         .join(Enrollment, Enrollment.id == MarkQuestion.enrollment_id)

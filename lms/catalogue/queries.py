@@ -8,7 +8,7 @@ from lms.access.actor import Actor
 from lms.catalogue.models import Release
 from lms.core.database import db
 from lms.core.errors import NotFound
-from lms.curriculum.model import Course
+from lms.curriculum.model import ENGLISH, Course
 from lms.curriculum.release import read_release
 
 KEPT_IN_MEMORY = 8
@@ -38,6 +38,11 @@ def find_newest_course(language: str) -> Course | None:
     """Return the course published last, as it is read in a language, or None before the first."""
     release = find_newest_release()
     return get_course(release.id).spoken_in(language) if release else None
+
+
+def find_translated(language: str) -> Course | None:
+    """Return the newest course as a language has it, to say how much that is; in English nothing is asked."""
+    return None if language == ENGLISH else find_newest_course(language)
 
 
 def get_release(release_id: str) -> Release:

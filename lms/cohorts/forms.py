@@ -19,10 +19,11 @@ from wtforms import (
     TimeField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Email, InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from lms.accounts.forms import NEEDED, NO_ADDRESS, PHONE, is_key, is_phone
+from lms.accounts.forms import NEEDED, is_key
+from lms.accounts.people_forms import ADDRESS, PHONE, is_phone
 from lms.cohorts import rules
 from lms.cohorts.roster_rules import MOST_BYTES
 from lms.core.installation import config
@@ -121,7 +122,7 @@ class TraineeForm(Form):
 
     key = HiddenField(validators=[is_key])
     name = StringField(_("Name"), [InputRequired(NEEDED), Length(max=120), one_line])
-    email = EmailField(_("E-mail address"), [Optional(), Length(max=254), one_line, Email(NO_ADDRESS)])
+    email = EmailField(_("E-mail address"), [Optional(), *ADDRESS])
     phone = TelField(PHONE, [Optional(), Length(max=40), one_line, is_phone])
     organization = StringField(_("Organization"), [Optional(), Length(max=120), one_line])
 

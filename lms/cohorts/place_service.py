@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lms.access.actor import Actor
+from lms.accounts import invitation_service as invitations
 from lms.accounts import queries as people
 from lms.accounts import service as accounts
 from lms.accounts.models import Person
@@ -30,7 +31,7 @@ class PersonCard:
     """A card, and whose it is."""
 
     person: Person
-    card: accounts.Card
+    card: invitations.Card
 
 
 def find_known(newcomer: Newcomer) -> Person | None:
@@ -57,7 +58,7 @@ def add_trainee(actor: Actor, cohort: Cohort, newcomer: Newcomer, at: datetime) 
         )
     enrollment = service.enroll(actor, person, cohort, newcomer.organization, at)
     if person.email and not person.has_joined:
-        accounts.invite_by_mail(actor, person, at)
+        invitations.invite_by_mail(actor, person, at)
     return enrollment
 
 
@@ -71,7 +72,7 @@ def invite_waiting(actor: Actor, cohort: Cohort, at: datetime) -> int:
     invited = people.ids_with_open_invitation([person.id for person in waiting], at)
     waiting = [person for person in waiting if person.id not in invited]
     for person in waiting:
-        accounts.invite_by_mail(actor, person, at)
+        invitations.invite_by_mail(actor, person, at)
     return len(waiting)
 
 
@@ -86,4 +87,4 @@ def print_cards(actor: Actor, cohort: Cohort, person_ids: Sequence[str], at: dat
     for person in chosen:
         accounts.refuse_unless_outranked(actor, person)
     chosen.sort(key=lambda person: (person.name.casefold(), person.id))
-    return [PersonCard(person, accounts.print_card(actor, person, at)) for person in chosen]
+    return [PersonCard(person, invitations.print_card(actor, person, at)) for person in chosen]

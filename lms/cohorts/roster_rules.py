@@ -11,7 +11,7 @@ from enum import StrEnum
 from io import StringIO
 from typing import Any
 
-from lms.accounts.rules import fold
+from lms.accounts.rules import fold, is_folded_alike
 from lms.core.words import N_, Words
 
 MOST_PEOPLE = 5_000
@@ -125,8 +125,18 @@ def decode(data: bytes) -> str:
 
 
 def decide(rows: Sequence[Row], known: Mapping[str, Known], names_here: AbstractSet[str]) -> list[Row]:
-    """Return the rows with their fate: `known` by address, `names_here` are folded names without address."""
-    return [_decide_one(row, known, names_here) for row in rows]
+    """Return the rows with their fate: `known` by address, `names_here` are folded names without address.
+
+    Who changed their address is known by two, and gets one place.
+    """
+    decided, first_at = [], dict[str, int]()
+    for row in rows:
+        one = _decide_one(row, known, names_here)
+        if one.fate == Fate.KNOWN:
+            first = first_at.setdefault(known[one.email or ""].person_id, one.line)
+            one = one if first == one.line else _twin(one, first)
+        decided.append(one)
+    return decided
 
 
 def _decide_one(row: Row, known: Mapping[str, Known], names_here: AbstractSet[str]) -> Row:
@@ -238,7 +248,7 @@ def _find_trouble(row: Row) -> Words | None:
             return Words(N_("A cell holds a sign that cannot be seen. Type the cell again."))
         if value.startswith(("=", "+", "-", "@")):
             return Words(N_("A cell begins like a formula of a spreadsheet. Write it without the first sign."))
-    if row.email and not _ADDRESS.fullmatch(row.email):
+    if row.email and not (_ADDRESS.fullmatch(row.email) and is_folded_alike(row.email)):
         return Words(N_("This does not look like an address. Write it like ana@example.org, or leave it empty."))
     return None
 
@@ -254,11 +264,13 @@ def _mark_twins(rows: Sequence[Row]) -> list[Row]:
     for row in rows:
         who = row.email or f"name {fold(row.name)}"
         if row.fate == Fate.NEW and who in first_at:
-            words = Words(N_("The same as line %(line)d. Two people with one name? Add the second by hand."), {
-                "line": first_at[who]
-            })  # fmt: skip
-            row = replace(row, fate=Fate.TWICE, trouble=words)
+            row = _twin(row, first_at[who])
         elif row.fate == Fate.NEW:
             first_at[who] = row.line
         marked.append(row)
     return marked
+
+
+def _twin(row: Row, line: int) -> Row:
+    words = N_("The same as line %(line)d. Two people with one name? Add the second by hand.")
+    return replace(row, fate=Fate.TWICE, trouble=Words(words, {"line": line}))

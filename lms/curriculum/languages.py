@@ -1,7 +1,7 @@
 """The folders of other languages (`es/…`): each is the English tree again, as far as it is translated.
 
-A file that is missing falls back to English. So does one that was made from an older English file and has other parts
-than the file has now: who mends the English is not kept waiting for somebody who can mend the Spanish.
+A file that is missing falls back to English. So does one that was made from an older English file and does not fit the
+file as it is now: who mends the English is not kept waiting for somebody who can mend the Spanish.
 """
 
 from collections.abc import Mapping
@@ -16,12 +16,13 @@ from lms.curriculum.parse_translation import (
     Translated,
     accepting_english,
     digest_of,
+    is_digest,
     parse_translation,
 )
 from lms.curriculum.parser import COURSE, IN_MODULE, TRANSLATION
 from lms.curriculum.problems import Place, Problems
 from lms.curriculum.sources import Sources, open_page
-from lms.curriculum.translations import name_of
+from lms.curriculum.translations import is_language, name_of
 
 Files = Mapping[str, tuple[str, ...]]
 
@@ -100,8 +101,13 @@ def read_languages(
     tree = _Tree(course, files, sources, _by_path(course, sources))
     translations, counts = [], []
     for language in sorted({path[:2] for path in files if TRANSLATION.match(path)}):
+        paths = [path for path in files if path.startswith(f"{language}/")]
+        if not is_language(language):
+            what = f'no language has the letters "{language}"; name the folder by those of one, such as es'
+            problems.error(Place(paths[0], 1), what)
+            continue
         words, count = _Words(), LanguageCount(language, sum(map(_is_translated, files)))
-        for path in (path for path in files if path.startswith(f"{language}/")):
+        for path in paths:
             _read(tree, path, words, count, problems)
         translations.append(_translation(language, words))
         counts.append(count)
@@ -132,16 +138,18 @@ def _read(tree: _Tree, path: str, words: _Words, count: LanguageCount, problems:
     links = [link for link in tree.sources.links if link.place.path == english]
     unlike = list(differences(page, original.page, links, made, original.thing))
     count.drafts += is_draft
-    if page.fields.text("translates", "") not in ("", digest_of(tree.files[english])):
-        count.stale.append(path)
-        if unlike:
-            count.left_out.append(path)
-            return
     for place, what in unlike:
         own.error(place, what)
-    problems.take(own)
+    digest = page.fields.text("translates", "")
+    is_stale = is_digest(digest) and digest != digest_of(tree.files[english])
+    if is_stale:
+        count.stale.append(path)
     if not any(own):
         words.keep(made, original.thing)
+    elif is_stale:
+        count.left_out.append(path)
+    else:
+        problems.take(own)
 
 
 def _translation(language: str, words: _Words) -> Translation:

@@ -48,6 +48,11 @@ def digest_of(lines: tuple[str, ...]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:DIGEST_LETTERS]
 
 
+def is_digest(text: str) -> bool:
+    """Say whether this could be what `digest_of` returns of some file."""
+    return _DIGEST.fullmatch(text) is not None
+
+
 def parse_translation(page: Page, original: Original, language: str) -> tuple[Translated, bool]:
     """Return what a translated page says, with the ids, numbers and keys of the English file; and if it is a draft."""
     is_draft = _read_own(page, original)
@@ -95,7 +100,7 @@ def _read_own(page: Page, original: Original) -> bool:
             fields.error(key, f'"{key}" is "{wanted}" in the English file; write the same here')
     fields.has("title")  # asked for by the parser of the kind
     digest = fields.text("translates")
-    if digest and not _DIGEST.fullmatch(digest):
+    if digest and not is_digest(digest):
         what = (
             f'"translates" is "{digest[:40]}"; write the first {DIGEST_LETTERS} letters of the English file\'s SHA-256'
         )

@@ -34,12 +34,17 @@ class Translation:
     handouts: tuple[Handout, ...] = ()
 
 
-def name_of(language: str) -> str:
-    """Return the English name of a language, or its letters where nobody knows one."""
+def is_language(tag: str) -> bool:
+    """Say whether a language has these letters."""
     try:
-        return Locale.parse(language).get_language_name("en") or language
+        return bool(Locale.parse(tag))
     except (UnknownLocaleError, ValueError):
-        return language
+        return False
+
+
+def name_of(language: str) -> str:
+    """Return the English name of a language."""
+    return Locale.parse(language).get_language_name("en") or language
 
 
 def spoken(modules: Iterable[Module], translation: Translation) -> tuple[Module, ...]:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from lms.access.actor import Actor, Grant, Role
 from lms.access.permissions import Permission
+from lms.accounts import invitation_service as invitations
 from lms.accounts import queries as people
 from lms.accounts import service as accounts
 from lms.accounts.models import Person
@@ -23,7 +24,7 @@ from lms.core.clock import clock_at
 from lms.core.unit_of_work import unit_of_work
 from lms.curriculum.model import Course
 from lms.learning import skill_service as skills
-from lms.learning.skill_service import Outcome
+from lms.learning.skill_rules import Outcome
 
 TASK = "Read the handout of this session, fill in the worksheet, and talk it through for the missed minutes."
 HANDED_IN = "The worksheet is filled in. I talked it through with Ike on Tuesday after class."
@@ -78,7 +79,7 @@ class Group:
             person = accounts.add_person(self.staff, name, email, at)
             service.enroll(self.staff, person, self.cohort, "Demonstration neighbors", at)
             if email:
-                accounts.invite_by_mail(self.staff, person, at)
+                invitations.invite_by_mail(self.staff, person, at)
 
     def withdraw(self, state: str, at: datetime) -> None:
         """End the places of those with this part."""

@@ -1,6 +1,6 @@
 """What the course asks for: answers to self-checks, steps of a story, anonymous answers, what was seen of a skill."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,7 +35,7 @@ from lms.curriculum.model import (
 from lms.journal.forms import LONGER, QUIET
 from lms.journal.rules import MOST_LETTERS
 from lms.journal.service import SWITCHED_OFF
-from lms.learning.rules import Outcome
+from lms.learning.skill_rules import Outcome
 from lms.learning.walk import MOST_STEPS
 from lms.web.filters import checked_html
 from lms.web.forms import LONGEST_LINE, Form, ValidationError, one_line
@@ -184,7 +184,7 @@ class ReadingForm(Form):
     lesson_language = RadioField(_("Language of the lessons"))
     next = HiddenField()
 
-    def offer(self, languages: Sequence[tuple[str, str]]) -> "ReadingForm":
+    def offer(self, languages: Iterable[tuple[str, str]]) -> "ReadingForm":
         """Offer these languages besides that of the pages, and return the form."""
         self.lesson_language.choices = [
             SelectChoice("", gettext("The same as my pages")),

@@ -121,12 +121,18 @@ _READING = (
 )
 
 
-def get_reading_place(actor: Actor) -> Place:
-    """Return the place whose course the actor may read: withdrawn and graduated people keep reading; or NotFound."""
+def find_reading_place(actor: Actor) -> Place | None:
+    """Return the place whose course the actor may read: withdrawn and graduated people keep reading; or None."""
     row = db.session.execute(_READING_PLACE, {"person_id": actor.person_id}).one_or_none()
-    if row is None:
+    return None if row is None else Place(*row)
+
+
+def get_reading_place(actor: Actor) -> Place:
+    """Return the place whose course the actor may read; raises NotFound for somebody who never had one."""
+    place = find_reading_place(actor)
+    if place is None:
         raise NotFound
-    return Place(*row)
+    return place
 
 
 def get_reading(actor: Actor, slug: str) -> Reading:

@@ -1,7 +1,7 @@
 """How somebody likes to read: kept with the person, so that it holds on every device; nobody else is told."""
 
 from lms.accounts.models import Person
-from lms.learning.rules import Notices, TextSize
+from lms.learning.reading_rules import Notices, TextSize
 
 
 def choose_reading(person: Person, text_size: TextSize, notices: Notices, language: str) -> None:

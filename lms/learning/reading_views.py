@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.access.permissions import Permission
 from lms.accounts.queries import get_person
+from lms.catalogue.queries import get_course
 from lms.core.errors import Refused
 from lms.core.installation import config, signer
 from lms.core.words import N_
@@ -14,7 +15,7 @@ from lms.curriculum.model import Lesson
 from lms.learning import queries, reading_service
 from lms.learning.forms import ReadingForm
 from lms.learning.queries import get_desk
-from lms.learning.rules import Notices, TextSize
+from lms.learning.reading_rules import Notices, TextSize
 from lms.web.access import current_actor, find_actor, go_on_as, requires
 from lms.web.addresses import own_path
 from lms.web.i18n import name_of
@@ -68,13 +69,13 @@ def _bare(lesson: Lesson) -> dict[str, object]:
 @requires(Permission.READ_OWN_COURSE)
 def choose_reading() -> ResponseReturnValue:
     """Choose text size, notices and the language of lessons; a page that sends one of them leaves the others."""
-    actor = current_actor()
+    actor, languages = current_actor(), _offered()
     form = ReadingForm.of_request(
         text_size=actor.text_size,
         notices=actor.notices,
-        lesson_language=actor.lesson_language if actor.lesson_language in config().languages else "",
+        lesson_language=actor.lesson_language if actor.lesson_language in languages else "",
         next=own_path(request.args.get("next")),
-    ).offer([(tag, name_of(tag)) for tag in config().languages])
+    ).offer(languages.items())
     if not form.is_posted_well():
         return render("learning/choose_reading.html", form=form), 200 if request.method == "GET" else 422
     person = get_person(actor.person_id)
@@ -86,3 +87,10 @@ def choose_reading() -> ResponseReturnValue:
     go_on_as(replace(actor, lesson_language=form.lesson_language.data))
     is_sent_along = "next" in request.args  # by the form of the page itself, with what was typed there
     return (show_again(back, SENT_WITH_IT) if is_sent_along else None) or redirect(back, code=303)
+
+
+def _offered() -> dict[str, str]:
+    """Return what lessons can be read in, by tag, named in itself: what the pages speak, and what the course has."""
+    place = queries.find_reading_place(current_actor())
+    translations = get_course(place.cohort.release_id).translations if place else ()
+    return {tag: name_of(tag) for tag in (*config().languages, *(one.language for one in translations))}

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any, Protocol
 
 from lms.curriculum.model import (
@@ -11,7 +10,6 @@ from lms.curriculum.model import (
     Course,
     Lesson,
     Module,
-    Notice,
     Placeholder,
     Question,
     QuestionKind,
@@ -24,30 +22,6 @@ LONGEST_INTERVAL = timedelta(minutes=5)
 SHORT_MINUTES = 15
 OPENED = "opened"  # how a row stands that only the opening page made
 OPEN_STATES = ("invited", "active")
-STRONG_FROM = 3
-
-
-class TextSize(StrEnum):
-    """How large a person likes the text."""
-
-    USUAL = ""
-    LARGE = "large"
-    LARGEST = "largest"
-
-
-class Notices(StrEnum):
-    """Before which parts a person likes to be told what comes up."""
-
-    ALWAYS = ""
-    STRONG = "strong"
-    OFF = "off"
-
-
-class Outcome(StrEnum):
-    """What was seen of a skill."""
-
-    DEMONSTRATED = "demonstrated"
-    PRACTICE_MORE = "practice_more"
 
 
 class Progress(Protocol):
@@ -59,13 +33,6 @@ class Progress(Protocol):
     last_post_at: datetime
     completed_at: datetime | None
     how: str | None
-
-
-class SignOff(Protocol):
-    """What the rules need of a sign-off."""
-
-    skill: str
-    outcome: str
 
 
 class Credited(Protocol):
@@ -268,13 +235,6 @@ def open_surveys(course: Course, done: Set[str]) -> list[Survey]:
     return found
 
 
-def wants_notice(preference: str, notice: Notice | None) -> bool:
-    """Say whether a notice is shown before the page: always, only before strong parts (intensity 3 or 4), or never."""
-    if notice is None or preference == Notices.OFF:
-        return False
-    return preference != Notices.STRONG or notice.intensity >= STRONG_FROM
-
-
 def find_spot(activity: Activity, spot: str) -> str | None:
     """Return the place in a lesson (`section.paragraph`) when the lesson has such a section, else None."""
     section, _, number = spot.partition(".")
@@ -303,12 +263,3 @@ def reported_between(last_post_at: datetime | None, at: datetime, reported: int,
         return 0
     room = int((at - last_post_at - LONGEST_INTERVAL).total_seconds()) - reported
     return max(0, min(seconds, room))
-
-
-def count_demonstrated(people: Iterable[Mapping[str, SignOff]]) -> dict[str, int]:
-    """Return by skill how many people showed it; each person's newest sign-offs are given."""
-    counts: dict[str, int] = {}
-    for of_person in people:
-        for sign_off in of_person.values():
-            counts[sign_off.skill] = counts.get(sign_off.skill, 0) + (sign_off.outcome == Outcome.DEMONSTRATED)
-    return counts

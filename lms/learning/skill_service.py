@@ -13,9 +13,7 @@ from lms.core.words import N_
 from lms.curriculum.model import Skill
 from lms.learning import queries, rules
 from lms.learning.models import SkillSignOff
-from lms.learning.rules import Outcome
-
-__all__ = ["Outcome", "sign_off_skill"]
+from lms.learning.skill_rules import Outcome
 
 OWN_SKILL = N_("Nobody signs off their own skills. Ask somebody else of the team.")
 PLACE_ENDED = N_("This person's place in the group has ended, so their skills stay as they are.")

@@ -9,7 +9,7 @@ from lms.cohorts.queries import get_cohort_for, get_place_for, list_roster
 from lms.core.clock import now
 from lms.core.errors import Invalid
 from lms.core.words import N_
-from lms.learning import queries, rules, skill_service
+from lms.learning import queries, skill_rules, skill_service
 from lms.learning.forms import SkillForm
 from lms.web.access import current_actor, requires
 from lms.web.pages import done_words, render, see_other
@@ -25,7 +25,7 @@ def list_skills(cohort_id: str) -> ResponseReturnValue:
     """List the skills of the course, each with how many people showed it."""
     cohort = get_cohort_for(current_actor(), cohort_id, Permission.SIGN_OFF_SKILL)
     ids = [row.enrollment.id for row in list_roster(cohort_id)]
-    counts = rules.count_demonstrated(queries.list_skill_sign_offs_of(ids).values())
+    counts = skill_rules.count_demonstrated(queries.list_skill_sign_offs_of(ids).values())
     course = get_course(cohort.release_id)
     return render("learning/list_skills.html", cohort=cohort, course=course, counts=counts, people=len(ids))
 
@@ -52,6 +52,6 @@ def sign_off_skill(enrollment_id: str, skill: str) -> ResponseReturnValue:
     form = SkillForm.of_request()
     if not form.is_posted_well():
         raise Invalid
-    skill_service.sign_off_skill(actor, place, found, rules.Outcome(form.outcome.data), now())
+    skill_service.sign_off_skill(actor, place, found, skill_rules.Outcome(form.outcome.data), now())
     anchor = f"p-{enrollment_id}"
     return see_other("skills.show_skill", done=SKILL_SAVED, cohort_id=place.cohort.id, skill=skill, _anchor=anchor)

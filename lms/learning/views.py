@@ -13,7 +13,7 @@ from lms.core.words import N_
 from lms.curriculum.model import Activity, ActivityKind, Lesson, Live, Reflection, Scenario, Survey
 from lms.hours.queries import list_entries
 from lms.hours.rules import add_up
-from lms.learning import queries, rules, scenario_service, service
+from lms.learning import queries, reading_rules, rules, scenario_service, service
 from lms.learning.forms import (
     BeatForm,
     CheckForm,
@@ -151,7 +151,7 @@ def _around(reading: Reading, activity: Activity) -> dict[str, object]:
     before, after = reading.course.neighbors(activity.id)
     return {
         "progress": progress,
-        "shows_notice": not is_asked_for and rules.wants_notice(current_actor().notices, activity.notice),
+        "shows_notice": not is_asked_for and reading_rules.wants_notice(current_actor().notices, activity.notice),
         "other": reading.course.find_activity(activity.alternative or activity.alternative_to or ""),
         "precedes": before,
         "follows": after,

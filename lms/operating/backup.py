@@ -5,7 +5,7 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL, Engine, inspect
@@ -46,13 +46,13 @@ def _new_file(path: Path) -> Iterator[None]:
 
     A backup holds everything about everybody, so it is never for others on the machine to read.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists():
+        raise Refused(N_("%(path)s is there already. Choose a name that is free, or move it away first."), path=path)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600, exist_ok=False)
-    except FileExistsError as there:
-        raise Refused(
-            N_("%(path)s is there already. Choose a name that is free, or move it away first."), path=path
-        ) from there
+    except OSError as error:
+        raise Refused(N_("%(path)s cannot be written: %(what)s"), path=path, what=error.strerror) from error
     try:
         yield
     except BaseException:
@@ -71,10 +71,13 @@ def _copy_sqlite(source: Path, target: Path) -> None:
     if not source.is_file():
         raise Refused(N_("There is no file %(path)s."), path=source)
     try:
-        with sqlite3.connect(source) as original, sqlite3.connect(target) as copy:
+        with closing(sqlite3.connect(source)) as original, closing(sqlite3.connect(target)) as copy:
             original.backup(copy)
-        copy.close()
-        original.close()
+            found = copy.execute("PRAGMA quick_check(1)").fetchone()[
+                0
+            ]  # pages are copied as they are, damaged ones too
+            if found != "ok":
+                raise sqlite3.DatabaseError(found)
     except sqlite3.DatabaseError as error:
         raise Refused(N_("%(path)s cannot be read as a backup: %(what)s"), path=source, what=error) from error
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from lms.access.actor import SYSTEM, Role
 from lms.accounts import queries
+from lms.accounts.invitation_service import invite_by_mail, join_link, print_card
 from lms.accounts.models import Person
-from lms.accounts.service import add_person, grant_role, invite_by_mail, join_link, print_card
+from lms.accounts.service import add_person, grant_role
 from lms.config import JOURNAL_KEY_BYTES, journal_key_file, secret_file
 from lms.core.errors import Refused
 from lms.core.words import N_

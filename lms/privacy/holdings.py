@@ -49,7 +49,8 @@ GOES, EMPTIED, STAYS = Fate.GOES, Fate.EMPTIED, Fate.STAYS
 HOLDINGS: tuple[Holding, ...] = (
     Holding("people", N_("My account"), "id", PERSON, EMPTIED, ("password_hash",), {
         "email": None, "name": ERASED_NAME, "certificate_name": None, "password_hash": None,
-        "phone": None, "pronouns": None,
+        "phone": None, "pronouns": None, "text_size": None, "notices": None, "lesson_language": None,
+        "is_exit_unseen": False,
     }),
     Holding("role_grants", N_("My roles"), "person_id", PERSON, STAYS),
     Holding("invitations", N_("My invitations and cards"), "person_id", PERSON, GOES, ("words_hash",)),

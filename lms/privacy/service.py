@@ -95,7 +95,8 @@ def carry_out(erasure_id: str, at: datetime) -> bool:
 def erase(person: Person, at: datetime) -> None:
     """Take away all that can go, and empty what stays; rows that are permanent keep their numbers and no name."""
     actor, ids = Actor(person.id, person.name, ()), queries.ids_of(person.id)
-    names = {person.name.casefold(), (person.email or person.name).casefold()}
+    known = (person.name, person.email, person.sign_in_name)  # the address that a roster had may be a name by now
+    names = {one.casefold() for one in known if one}
     for place in queries.list_open_places(person.id):
         withdraw(actor, place, person, at)
     for grant in queries.list_live_grants(person.id):

@@ -11,7 +11,7 @@ from lms.accounts import details_service
 from lms.accounts.queries import get_person
 from lms.accounts.session_service import end_aside
 from lms.accounts.throttle_service import VERIFY_ADDRESS, VERIFY_ALL, hit, network_of
-from lms.catalogue.queries import find_newest_course
+from lms.catalogue.queries import find_newest_course, find_translated
 from lms.certificates.rules import CODE_LENGTH, bare_code, is_same_name, short_code_of
 from lms.certificates.service import Verdict, look_up, look_up_short
 from lms.cohorts.calendar_queries import find_fed
@@ -22,7 +22,7 @@ from lms.core.database import db
 from lms.core.errors import Invalid, NotFound
 from lms.core.installation import config
 from lms.core.words import N_
-from lms.curriculum.model import ENGLISH, Course
+from lms.curriculum.model import ENGLISH
 from lms.notifications.queries import list_newest
 from lms.public.forms import NAME_NEEDED, NameForm, VerifyForm
 from lms.web import i18n, language
@@ -47,7 +47,7 @@ def show_start() -> ResponseReturnValue:
         return see_other(home_endpoint(actor))
     if not config().production:
         return show_demonstration()
-    return render("public/show_start.html", course=_find_translated())
+    return render("public/show_start.html", course=find_translated(i18n.language()))
 
 
 @bp.get("/demonstration")
@@ -56,7 +56,7 @@ def show_demonstration() -> ResponseReturnValue:
     """Show what can be tried here, and as whom; a real installation has no such page."""
     _refuse_in_production()
     find_cast = current_app.extensions.get("cast", tuple)
-    return render("public/show_demonstration.html", cast=find_cast(), course=_find_translated())
+    return render("public/show_demonstration.html", cast=find_cast(), course=find_translated(i18n.language()))
 
 
 @bp.get("/outbox")
@@ -219,11 +219,6 @@ def _verification(
 
 def _count_try() -> None:
     hit((VERIFY_ADDRESS, network_of(request.remote_addr)), (VERIFY_ALL, "all"))
-
-
-def _find_translated() -> Course | None:
-    """Return the newest course as a visitor's language has it, to say how much that is; nothing is asked in English."""
-    return None if i18n.language() == ENGLISH else find_newest_course(i18n.language())
 
 
 def _refuse_in_production() -> None:

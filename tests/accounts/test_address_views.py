@@ -2,13 +2,14 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from lms.access.actor import SYSTEM, Role
-from lms.accounts import address_service, queries, service
+from lms.accounts import address_service, invitation_service, queries, service
 from lms.accounts.models import AddressChange, MailedLink, Person
 from lms.audit.models import AuditEvent
 from lms.core.clock import clock_at, now
@@ -16,6 +17,7 @@ from lms.core.database import db
 from lms.core.unit_of_work import unit_of_work
 from lms.notifications.models import OutboxMail
 from tests.accounts.test_views import acts, count, reload
+from tests.counting import counted_queries
 from tests.factories import PASSWORD, make_person, post, sign_in, utc
 
 NOON = utc(2026, 11, 2, 12)
@@ -119,7 +121,7 @@ def test_the_old_address_puts_itself_back_and_ends_what_is_open(app, client, ana
         back = change(client)
         post(app.test_client(), "/sign-in/link", name=NEW)
         with unit_of_work():
-            service.print_card(SYSTEM, queries.get_person(ana.id), now())
+            invitation_service.print_card(SYSTEM, queries.get_person(ana.id), now())
     with clock_at(NOON + timedelta(hours=71)):
         other = app.test_client()
         assert "Put this address back?" in other.get(back).text
@@ -208,6 +210,36 @@ def test_nobody_learns_whether_an_address_is_in_the_records(client, ana):
     free, taken = (post(client, "/account/address", email=one) for one in (NEW, "TAKEN@example.org"))
     assert (free.status_code, free.location) == (taken.status_code, taken.location)
     assert [mail.to_address for mail in mails()] == [NEW]
+    assert "A link went to taken@example.org" in client.get("/account/address").text, "as for a free one"
+
+
+def test_one_s_own_address_asked_for_again_says_so(client, ana):
+    answer = post(client, "/account/address", email="Old@example.org")
+    assert answer.status_code == 422
+    assert "goes to this address already" in answer.text
+    assert count(AddressChange) == count(OutboxMail) == 0
+
+
+@pytest.mark.one_engine("only PostgreSQL locks rows", engine="postgresql")
+def test_whoever_touches_an_address_locks_the_person_first(app, client, ana, desk):
+    path = ask(client)
+    with counted_queries() as confirmed:
+        assert post(client, path).status_code == 303
+    back = link_in(mails()[-1])
+    with counted_queries() as asked:
+        post(desk, f"/people/{ana.id}/address", email="b@example.org", reason="Because.")
+    with counted_queries() as undone:
+        assert post(app.test_client(), back).status_code == 303
+    sign_in(client, ana)
+    with counted_queries() as removed:
+        assert post(client, "/account/address/remove").status_code == 303
+    with unit_of_work():
+        card = invitation_service.print_card(SYSTEM, queries.get_person(ana.id), now())
+    with counted_queries() as joined:
+        assert post(app.test_client(), urlsplit(card.link).path, password=PASSWORD).status_code == 303
+    for counted in (confirmed, asked, undone, removed, joined):
+        touched = [one for one in counted.statements if "FOR UPDATE" in one or one.startswith("UPDATE address_changes")]
+        assert "FROM people" in touched[0], "one order for all, so that two of them never wait for each other"
 
 
 def test_two_people_never_hold_one_address(app, client, ana):
@@ -279,7 +311,10 @@ def test_it_is_throttled_for_the_person_and_for_the_mailbox(app, client, ana):
         assert post(last, "/account/address", email="crowded@example.org").status_code == 429
 
 
-@pytest.mark.parametrize("address", ["", "no address", "a\nb@example.org", "x" * 250 + "@example.org"])
+@pytest.mark.parametrize(
+    "address",
+    ["", "no address", "a\nb@example.org", "x" * 250 + "@example.org", "\u13a0@example.org"],  # folded in two ways
+)
 def test_what_is_no_address_is_shown_again(client, ana, address):
     assert post(client, "/account/address", email=address).status_code == 422
     assert count(AddressChange) == count(OutboxMail) == 0

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from lms.access.actor import SYSTEM, Role
-from lms.accounts import queries, service
+from lms.accounts import invitation_service, queries, service
 from lms.accounts.models import MailedLink, SignInSession
 from lms.core.clock import clock_at, now
 from lms.core.database import db
@@ -112,7 +112,7 @@ def test_a_link_is_no_invitation_and_an_invitation_no_link(client):
     token = ask(client, person).removeprefix("/enter/")
     assert client.get(f"/join/{token}").status_code == 404
     with unit_of_work():
-        card = service.print_card(SYSTEM, person, now())
+        card = invitation_service.print_card(SYSTEM, person, now())
     assert client.get(f"/enter/{card.link.rpartition('/')[2]}").status_code == 404
 
 
@@ -150,7 +150,7 @@ def test_joining_without_a_password_leaves_the_mailed_link(app, client):
     person = make_person("Ana", password_hash=None)
     make_enrollment(person=person)
     with unit_of_work():
-        service.invite_by_mail(SYSTEM, person, now())
+        invitation_service.invite_by_mail(SYSTEM, person, now())
     path = re.search(r"http://localhost(/join/\S+)", newest_mail().body).group(1)
     assert post(client, path, name="Ana", password="short").status_code == 422
     assert post(client, path, name="Ana", password="").status_code == 303
@@ -166,7 +166,7 @@ def test_joining_without_a_password_leaves_the_mailed_link(app, client):
 def test_joining_without_mail_needs_a_password(client):
     person = make_person("Ana", email=None, password_hash=None)
     with unit_of_work():
-        card = service.print_card(SYSTEM, person, now())
+        card = invitation_service.print_card(SYSTEM, person, now())
     path = card.link.removeprefix("http://localhost")
     assert post(client, path, name="Ana", password="").status_code == 422
     assert not reload(person).has_joined

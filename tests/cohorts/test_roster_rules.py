@@ -68,6 +68,7 @@ def test_somebody_without_an_address_is_taken():
         (",ana@example.org,", "no name"),
         ("Ana,not an address,", "does not look like an address"),
         ("Ana,ana@,", "does not look like an address"),
+        ("Ana,\u13a0@example.org,", "does not look like an address"),
         ("Ana,Ana <ana@example.org>,", "does not look like an address"),
         ("=HYPERLINK(1),ana@example.org,", "formula"),
         ("+1,ana@example.org,", "formula"),
@@ -141,6 +142,16 @@ def test_more_than_five_thousand_people_are_refused_kindly_and_five_thousand_are
 def test_the_fate_follows_from_what_is_known(known, fate):
     [row] = decide(rows(HEAD + "Ana,Ana@Example.org,\n"), known, set())
     assert row.fate == fate
+
+
+def test_an_earlier_address_and_the_one_of_now_are_one_person():
+    ana = Known("ana")
+    decided = decide(
+        rows("email,name\nold@example.org,Ana\nnew@example.org,Ana\nbo@example.org,Bo\n"),
+        {"old@example.org": ana, "new@example.org": ana},
+        set(),
+    )
+    assert [row.fate for row in decided] == [Fate.KNOWN, Fate.TWICE, Fate.NEW]
 
 
 def test_somebody_without_an_address_is_known_by_name_in_this_cohort_only():

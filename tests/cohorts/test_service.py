@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import func, select
 
 from lms.access.actor import SYSTEM, Role
+from lms.accounts import invitation_service as invitations
 from lms.accounts import service as accounts
 from lms.accounts.models import Person
 from lms.audit.models import AuditEvent
@@ -127,10 +128,10 @@ def test_a_place_waits_until_the_person_joins(app):
     enrollment = make_enrollment(person=person)
     assert enrollment.state == "invited"
     with unit_of_work():
-        invitation = accounts.invite_by_mail(SYSTEM, person, now())
+        invitation = invitations.invite_by_mail(SYSTEM, person, now())
     with unit_of_work():
-        found = accounts.find_open_invitation(accounts.join_token(invitation), now(), locked=True)
-        accounts.accept_invitation(found, "Ana", PASSWORD, now())
+        found = invitations.find_open_invitation(invitations.join_token(invitation), now(), locked=True)
+        invitations.accept_invitation(found, "Ana", PASSWORD, now())
     with unit_of_work(may_write=False):
         place = queries.find_own_place(person.id)
         assert place.enrollment.state == "active"

@@ -155,6 +155,7 @@ def test_a_stale_file_is_a_line_of_the_report_and_is_read_all_the_same(tmp_path:
     [
         ("10-knocking.md", "## When you leave {#leaving}", "## Then {#then}\n\nGo.\n\n## Leave {#leaving}", "knocking"),
         ("20-green-door.md", "(#gap) You give", "(#asked) You give", "green-door"),
+        ("30-own-door.md", "notice: {topics: [home], medium: text, intensity: 1, minutes: 1}\n", "", "own-door"),
     ],
 )
 def test_a_stale_file_with_other_parts_falls_back_to_english(
@@ -167,6 +168,23 @@ def test_a_stale_file_with_other_parts_falls_back_to_english(
     assert count.left_out == count.stale == [f"es/{HERE}/{file}"]
     assert "left out until its parts are those of English" in str(count)
     assert loaded.course.spoken_in("es").activity(slug) == loaded.course.activity(slug)
+
+
+def test_a_stale_module_whose_objectives_are_others_falls_back_to_english(tmp_path: Path) -> None:
+    loaded = changed(
+        tmp_path, f"{HERE}/module.md", "  - {id: o1,", "  - {id: bell, text: Ring, city: [2]}\n  - {id: o1,"
+    )
+    assert not [problem for problem in loaded.problems if problem.path.startswith("es/")]
+    assert loaded.languages[0].left_out == [f"es/{HERE}/module.md"]
+    assert loaded.course is not None
+    assert loaded.course.spoken_in("es").modules[0].language == "en"
+
+
+def test_a_folder_of_no_language_is_said(tmp_path: Path) -> None:
+    tree = copy_good(tmp_path)
+    (tree / "es").rename(tree / "xx")
+    (problem,) = load(tree, TODAY).problems
+    assert str(problem).startswith('xx/01-at-the-door/10-knocking.md:1: no language has the letters "xx"')
 
 
 def test_a_file_whose_english_has_problems_waits_for_it(tmp_path: Path) -> None:

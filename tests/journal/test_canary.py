@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from lms.access.actor import Role
-from lms.accounts import service as accounts
+from lms.accounts import invitation_service as invitations
 from lms.accounts import session_service
 from lms.core import installation
 from lms.core.clock import now
@@ -142,7 +142,7 @@ class Story:
 
     def mail(self) -> None:
         with unit_of_work():
-            accounts.ask_for_new_password(self.scene.ana, now())
+            invitations.ask_for_new_password(self.scene.ana, now())
         box = Letterbox()
         send_due_mail(box)
         assert box.sent

@@ -1,6 +1,7 @@
 """Lessons in Spanish where they exist, in English where they do not, and every page honest about which it is."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from flask import render_template_string
@@ -13,6 +14,7 @@ from lms.core.database import db
 from lms.core.unit_of_work import unit_of_work
 from lms.hours.models import HourEntry
 from lms.learning.models import ActivityProgress
+from tests import factories
 from tests.counting import counted_queries
 from tests.factories import PASSWORD, actor_of, make_enrollment, make_person, post, sample_course, sign_in, utc
 
@@ -223,6 +225,21 @@ def test_a_language_that_is_not_offered_is_asked_again(client, trainee, wrong):
     assert "Elija una de las respuestas" in answer.text
     assert re.search('name="text_size"[^>]*value="large"[^>]*checked|checked[^>]*value="large"', answer.text), "kept"
     assert rows(Person, lesson_language=wrong) + rows(Person, text_size="large") == []
+
+
+def test_a_language_that_only_lessons_have_is_offered_too(client, monkeypatch):
+    course = sample_course()
+    (spanish,) = course.translations
+    polish = replace(
+        spanish, language="pl", activities=tuple(replace(one, language="pl") for one in spanish.activities)
+    )
+    monkeypatch.setattr(factories, "sample_course", lambda: replace(course, translations=(spanish, polish)))
+    make_enrollment(person=(person := make_person("Bea")))
+    sign_in(client, person)
+    assert ">Polski</button>" in client.get(LESSON).text
+    read_in(client, "pl")
+    assert f'<h1 lang="pl">{SPANISH}</h1>' in client.get(LESSON).text
+    assert re.search('<input[^>]*checked[^>]*value="pl"', client.get("/reading").text)
 
 
 def test_the_choice_is_a_setting_that_leaves_the_others_alone(client, trainee):

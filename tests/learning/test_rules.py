@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from lms.curriculum.model import Notice
 from lms.learning import rules
 from lms.learning.walk import walk
 from tests.factories import sample_course, utc
@@ -163,18 +162,6 @@ def test_what_follows_an_activity_is_the_next_that_is_written(slug, after):
 def test_what_stands_before_an_activity_is_the_one_before_it_in_the_course(slug, before):
     found = COURSE.neighbors(slug)[0]
     assert (found.id if found else None) == before
-
-
-@pytest.mark.parametrize(
-    ("preference", "light", "strong"), [("", True, True), ("strong", False, True), ("off", False, False)]
-)
-def test_a_notice_is_shown_as_the_person_likes_it(preference, light, strong):
-    def of(intensity):
-        return Notice(topics=("grief",), medium="text", intensity=intensity, minutes=1)
-
-    assert rules.wants_notice(preference, None) is False
-    assert rules.wants_notice(preference, of(2)) is light
-    assert rules.wants_notice(preference, of(3)) is strong
 
 
 @pytest.mark.parametrize(

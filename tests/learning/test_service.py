@@ -17,7 +17,7 @@ from lms.hours import service as hours
 from lms.hours.models import HourEntry
 from lms.learning import queries, scenario_service, service, skill_service
 from lms.learning.models import ActivityProgress, ScenarioStep, SkillSignOff, SurveyAnswer
-from lms.learning.rules import Outcome
+from lms.learning.skill_rules import Outcome
 from tests.factories import actor_of, make_cohort, make_enrollment, make_person, sample_course, utc
 
 AT = utc(2026, 9, 11, 1)

@@ -105,6 +105,23 @@ def test_what_is_no_backup_leaves_nothing_behind(lms, empty_url, tmp_path):
     assert not (tmp_path / "new" / "forty.db").exists()
 
 
+def test_a_place_where_no_file_can_be_is_said(lms, tmp_path):
+    (tmp_path / "file").touch()
+    told = lms("db", "backup", str(tmp_path / "file" / "copy"), ok=False).stderr
+    assert "cannot be written" in told
+    assert "Traceback" not in told
+
+
+@pytest.mark.one_engine("pg_restore looks at its own archives", engine="sqlite")
+def test_a_backup_with_a_damaged_page_is_not_restored(lms, empty_url, tmp_path):
+    lms("db", "backup", str(copy := tmp_path / "copy"))
+    pages = bytearray(copy.read_bytes())
+    pages[8 * 4096 : 9 * 4096] = b"\xff" * 4096
+    copy.write_bytes(pages)
+    assert "cannot be read as a backup" in lms("db", "restore", str(copy), ok=False, LMS_DATABASE_URL=empty_url).stderr
+    assert not list((tmp_path / "new").iterdir())
+
+
 @pytest.mark.one_engine("SQLite is a file", engine="sqlite")
 def test_a_database_that_is_not_there_is_not_backed_up(lms, empty_url, tmp_path):
     refused = lms("db", "backup", str(tmp_path / "copy"), ok=False, LMS_DATABASE_URL=empty_url)

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from lms.access.actor import SYSTEM, Actor, Role
 from lms.access.permissions import Permission
 from lms.accounts import address_queries, address_service, link_service, session_service
+from lms.accounts import invitation_service as invitations
 from lms.accounts import service as accounts
 from lms.accounts.models import Passkey, Person
 from lms.accounts.passwords import PasswordHasher
@@ -51,7 +52,7 @@ from lms.journal import service as journal
 from lms.learning import scenario_service as stories
 from lms.learning import service as learning
 from lms.learning import skill_service as skills
-from lms.learning.skill_service import Outcome
+from lms.learning.skill_rules import Outcome
 from lms.privacy import service as privacy
 from tests.curriculum.trees import changed
 from tests.factories import actor_of, sample_course
@@ -194,12 +195,13 @@ def _invite(world: World, cohort: Cohort) -> None:
             enrollment = service.enroll(staff, person, cohort, "", now())
         world.things[f"person_{who}"], world.things[f"place_{who}"] = person.id, enrollment.id
     with unit_of_work():
-        world.things["join_token"] = accounts.join_token(accounts.invite_by_mail(staff, world.people["ines"], now()))
-        card = accounts.print_card(staff, world.people["jo"], now())
+        invited = invitations.invite_by_mail(staff, world.people["ines"], now())
+        world.things["join_token"] = invitations.join_token(invited)
+        card = invitations.print_card(staff, world.people["jo"], now())
         world.things["card_name"], world.things["card_words"] = world.people["jo"].sign_in_name, card.words
         world.things["link_token"] = link_service.link_token(link_service.mail_link(world.people["ana"], "", now()), "")
-        reset = accounts._new_invitation(SYSTEM, world.people["ivo"], "reset", now())
-        world.things["reset_token"] = accounts.join_token(reset)
+        reset = invitations._new_invitation(SYSTEM, world.people["ivo"], "reset", now())
+        world.things["reset_token"] = invitations.join_token(reset)
     _change_addresses(world, staff)
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from lms.access.actor import SYSTEM, Actor
 from lms.access.permissions import Permission
 from lms.accounts import address_service, link_service, passkey_service, session_service
-from lms.accounts import service as accounts
+from lms.accounts import invitation_service as invitations
 from lms.accounts.models import Person
 from lms.accounts.passkey_service import Door
 from lms.assessment import queries as sittings
@@ -51,7 +51,7 @@ def make_life(scene: Scene | None = None) -> Scene:
     _add_ways_in(actor, ana)
     with unit_of_work():
         session_service.begin_session(ana, new_token(), "phone", is_own_device=True, at=now())
-        accounts.ask_for_new_password(ana, now())
+        invitations.ask_for_new_password(ana, now())
         roster_service.keep_roster(
             SYSTEM, scene.cohort, f"name,email\n{MARKS['name']},{MARKS['address']}\nBo,bo@example.org".encode(), now()
         )

@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from lms.access.actor import SYSTEM, Actor, Role
 from lms.accounts import service as accounts
+from lms.accounts.models import Person
 from lms.audit.models import AuditEvent
 from lms.audit.service import find_trouble
 from lms.cohorts.models import Enrollment
@@ -141,6 +142,18 @@ def test_erasing_twice_changes_nothing(scene):
     assert everything() == before
 
 
+def test_a_line_of_a_roster_goes_although_name_and_address_are_others_by_now(scene):
+    with unit_of_work():
+        ana = db.session.get(Person, scene.ana.id)
+        ana.name, ana.email = "Ana", "since@example.org"
+        ana.text_size, ana.lesson_language, ana.is_exit_unseen = "largest", "es", True
+        service.erase(ana, now())
+    found = everything()
+    assert [mark for mark in (MARKS["name"], MARKS["address"], "since@example.org") if mark in found] == []
+    erased = still_there(scene.ana)
+    assert (erased.text_size, erased.lesson_language, erased.is_exit_unseen) == (None, None, False)
+
+
 def test_who_taught_or_worked_here_cannot_erase_themselves(scene):
     for person in (scene.robin, make_person(role=Role.STAFF)):
         with pytest.raises(Refused, match="stands on other people"), unit_of_work():
@@ -155,8 +168,6 @@ def test_who_taught_or_worked_here_cannot_erase_themselves(scene):
 
 def test_a_restored_backup_is_erased_again(scene):
     ask(scene.author)
-    with unit_of_work(may_write=False):
-        assert service.erase_again.__doc__
     with clock_at(now() + LATER):
         do_due_jobs()
     with unit_of_work():

@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import select
 
 from lms.access.actor import SYSTEM
-from lms.accounts import link_service, service
+from lms.accounts import invitation_service, link_service, service
 from lms.accounts.models import Person
 from lms.core.clock import now
 from lms.core.database import db
@@ -67,7 +67,7 @@ def test_joining_takes_the_language_of_the_page(client):
     person = make_person("Ana", password_hash=None)
     make_enrollment(person=person)
     with unit_of_work():
-        service.invite_by_mail(SYSTEM, person, now())
+        invitation_service.invite_by_mail(SYSTEM, person, now())
     path = re.search(r"http://localhost(/join/\S+)", newest_mail().body).group(1)
     token = html.unescape(re.search(r'name="csrf_token" value="([^"]+)"', client.get(path).text).group(1))
     client.post(path, data={"csrf_token": token, "name": "Ana", "password": PASSWORD}, headers=SPANISH)
@@ -171,7 +171,7 @@ def test_mail_is_in_the_language_of_whom_it_goes_to(client):
     person = make_person(language="es")
     with unit_of_work():
         link_service.mail_link(person, "", now())
-        service.ask_for_new_password(person, now())
+        invitation_service.ask_for_new_password(person, now())
     mail = newest_mail()
     assert mail.subject == said("Your course has an update", "es") != "Your course has an update"
     assert mail.body.startswith("Hola")

@@ -25,6 +25,7 @@ from lms.core.words import N_
 from lms.curriculum.model import ENGLISH, Course
 from lms.notifications.queries import list_newest
 from lms.public.forms import NAME_NEEDED, NameForm, VerifyForm
+from lms.public.rules import in_alphabet
 from lms.web import i18n, language
 from lms.web.access import find_actor, public
 from lms.web.addresses import own_path
@@ -182,11 +183,16 @@ def match_name(code: str) -> ResponseReturnValue:
 @bp.get("/glossary")
 @public
 def list_terms() -> ResponseReturnValue:
-    """Explain the words of the course."""
-    find_actor()
-    course = find_newest_course(ENGLISH)
-    terms = sorted(course.glossary, key=lambda term: term.title.casefold()) if course else []
-    return render("public/list_terms.html", terms=terms)
+    """Explain the words of the course in the reader's language of lessons, or the one that `?in=` asks for."""
+    actor = find_actor()
+    wanted = request.args.get("in", "") or (actor.reads if actor else i18n.language())
+    course = find_newest_course(wanted)
+    return render(
+        "public/list_terms.html",
+        terms=in_alphabet(course.glossary) if course else [],
+        wanted=wanted,
+        read_in=course.languages_of_glossary() if course else (),
+    )
 
 
 @bp.get("/calendar/<string(length=58):token>.ics")

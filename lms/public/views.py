@@ -119,7 +119,7 @@ def show_plain_dealing() -> ResponseReturnValue:
 @public
 def show_offline() -> ResponseReturnValue:
     """Say that there is no connection, and list the lessons on this device; it knows nobody, so it can be kept."""
-    return render("public/show_offline.html", actor=None, navigation=[], languages=())
+    return render("public/show_offline.html", actor=None, navigation=[], languages=(), kept_in=config().languages)
 
 
 @bp.get("/sw.js")

@@ -1,5 +1,7 @@
 """Facilitator guides, for those who lead a cohort's sessions: on the screen and on paper."""
 
+from functools import partial
+
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
@@ -9,11 +11,13 @@ from lms.catalogue.queries import course_for, get_course
 from lms.cohorts import queries
 from lms.cohorts.models import Cohort
 from lms.core.errors import NotFound
+from lms.core.words import N_, said
 from lms.web.access import current_actor, requires
 from lms.web.pages import render
 
 bp = Blueprint("guides", __name__)
 MOST_RELEASES = 5
+DRAFT = N_("This translation has not yet been read by a native speaker of the field.")
 
 
 @bp.get("/guides")
@@ -51,4 +55,5 @@ def show_guide(cohort_id: str, slug: str) -> ResponseReturnValue:
         live=module.live,
         wanted=wanted,
         read_in=course.languages_of_guide(slug),
+        draft_words=partial(said, DRAFT),  # on the sheet, so in its own language
     )

@@ -202,7 +202,10 @@ def test_every_page_of_the_course_follows(client, trainee):
 def test_a_copy_for_one_s_own_device_is_in_the_language_that_is_read(client, trainee):
     post(client, "/sign-out")
     post(client, "/sign-in", name=trainee.sign_in_name, password=PASSWORD, own_device="y")
-    assert "El pasillo huele a sopa." in client.get("/lessons/knocking/copy").text
+    page = client.get("/lessons/knocking/copy").text
+    assert "El pasillo huele a sopa." in page
+    for whole in (page, client.get("/lessons/knocking/whole").text):
+        assert DRAFT in whole, "on paper and without a connection too"
     read_in(client, "en")
     assert "The hall smells of soup." in client.get("/lessons/knocking/copy").text
 

@@ -62,7 +62,7 @@ def assign_make_up(
     left = rules.minutes_left(pack.make_up_at_most_minutes, [other.minutes for other in taken])
     if left is not None and segment.minutes > left:
         raise Refused(
-            N_("The rules leave %(left)d minutes of make-up for this person, and this segment has %(minutes)d."),
+            N_("The rules leave %(left)d min of make-up for this person, and this segment has %(minutes)d min."),
             left=left,
             minutes=segment.minutes,
         )

@@ -24,6 +24,8 @@ def differences(page: Page, english: Page, links: Iterable[Link], mine: object, 
         for matches, parts in _PARTS:
             if isinstance(theirs, matches):
                 yield from parts(page, mine, theirs)
+    if isinstance(mine, tuple) and isinstance(theirs, tuple):
+        yield from _ids(page, "term", ("term",), [one.id for one in mine], [one.id for one in theirs])
     yield from _links(page, links)
     yield from _labels(page, english)
     yield from _admonitions(page, english)

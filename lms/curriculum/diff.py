@@ -126,7 +126,8 @@ def _translations(old: Course, new: Course) -> Iterator[Change]:
         name = language_name(tag)
         yield from _field(WORDING, f"{name}: the course's title", mine.title, theirs.title)
         yield from _field(WORDING, f"{name}: the course's introduction", mine.intro_html, theirs.intro_html)
-        for things in ("modules", "activities", "handouts"):
+        yield from _field(WORDING, f"{name}: whether its introduction is a draft", mine.is_draft, theirs.is_draft)
+        for things in ("modules", "activities", "handouts", "glossary"):
             yield from _words(name, getattr(mine, things), getattr(theirs, things))
 
 

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from lms.curriculum.check_translation import differences
-from lms.curriculum.model import Activity, Course, Handout, ModuleWords, Translation
+from lms.curriculum.model import Activity, Course, Handout, ModuleWords, Term, Translation
 from lms.curriculum.parse_translation import (
     English,
     Original,
@@ -19,7 +19,7 @@ from lms.curriculum.parse_translation import (
     is_digest,
     parse_translation,
 )
-from lms.curriculum.parser import COURSE, IN_MODULE, TRANSLATION
+from lms.curriculum.parser import COURSE, GLOSSARY, IN_MODULE, TRANSLATION
 from lms.curriculum.problems import Place, Problems
 from lms.curriculum.sources import Sources, open_page
 from lms.curriculum.translations import is_language, name_of
@@ -62,14 +62,18 @@ class _Words:
 
     title: str = ""
     intro_html: str = ""
+    is_draft: bool = False
     modules: list[ModuleWords] = field(default_factory=list)
     activities: list[Activity] = field(default_factory=list)
     handouts: list[Handout] = field(default_factory=list)
+    glossary: tuple[Term, ...] = ()
 
     def keep(self, made: Translated, english: English) -> None:
         """Take what a file was parsed to."""
         if isinstance(made, Course):
-            self.title, self.intro_html = made.title, made.intro_html
+            self.title, self.intro_html, self.is_draft = made.title, made.intro_html, made.is_draft
+        elif isinstance(made, tuple):
+            self.glossary = made
         elif isinstance(made, ModuleWords):
             self.modules.append(made)
         elif isinstance(made, Handout):
@@ -115,14 +119,14 @@ def read_languages(
 
 
 def _is_translated(path: str) -> bool:
-    return path == COURSE or IN_MODULE.fullmatch(path) is not None
+    return path in (COURSE, GLOSSARY) or IN_MODULE.fullmatch(path) is not None
 
 
 def _read(tree: _Tree, path: str, words: _Words, count: LanguageCount, problems: Problems) -> None:
     """Read one file of a language into its words and its count, and note what is wrong with it."""
     english = path.partition("/")[2]
     if english not in tree.files or not _is_translated(english):
-        what = "no English file of a module has this folder and name; rename this one or delete it"
+        what = "no English file that is translated has this folder and name; rename this one or delete it"
         problems.error(Place(path, 1), what)
         return
     count.files += 1
@@ -157,9 +161,11 @@ def _translation(language: str, words: _Words) -> Translation:
         language=language,
         title=words.title,
         intro_html=words.intro_html,
+        is_draft=words.is_draft,
         modules=tuple(words.modules),
         activities=tuple(words.activities),
         handouts=tuple(words.handouts),
+        glossary=words.glossary,
     )
 
 
@@ -172,4 +178,4 @@ def _by_path(course: Course, sources: Sources) -> dict[str, English]:
             found[sources.places.at("activity", activity.id).path] = activity
         for sheet in module.handouts:
             found[sources.places.at("handout", sheet.id).path] = sheet
-    return {**found, COURSE: course}
+    return {**found, COURSE: course, GLOSSARY: course.glossary}

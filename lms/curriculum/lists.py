@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from lms.curriculum.activities import ENGLISH
 from lms.curriculum.kinds import Need, ResourceStatus
 
 
@@ -49,3 +50,5 @@ class Term:
     id: str
     title: str
     html: str
+    language: str = ENGLISH
+    is_draft: bool = False

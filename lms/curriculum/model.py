@@ -4,6 +4,7 @@ Import every curriculum value from here; `kinds`, `activities`, `modules`, `tran
 this module's rooms.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -46,7 +47,7 @@ from lms.curriculum.kinds import (
 from lms.curriculum.lists import CommunityArea, Resource, Term
 from lms.curriculum.modules import CheckedFact, Competencies, Handout, Module, Objective, Skill
 from lms.curriculum.rule_pack import CertificateWording, ModeRule, RulePack, Signatory, TopicRule
-from lms.curriculum.translations import ModuleWords, Translation, spoken
+from lms.curriculum.translations import ModuleWords, Translation, spoken, spoken_terms
 
 __all__ = [
     "ENGLISH",
@@ -145,7 +146,7 @@ class Total:
 class Course:
     """The whole course; not slotted, because its look-ups are cached.
 
-    `language` is that of its title and introduction; `translations` is what exists in other languages.
+    `language` and `is_draft` are those of its title and introduction; `translations` is what exists in other languages.
     """
 
     id: str
@@ -162,6 +163,7 @@ class Course:
     glossary: tuple[Term, ...]
     areas: tuple[CommunityArea, ...] = ()
     language: str = ENGLISH
+    is_draft: bool = False
     translations: tuple[Translation, ...] = ()
 
     def spoken_in(self, language: str) -> "Course":
@@ -174,6 +176,32 @@ class Course:
     def languages_of(self, slug: str) -> tuple[str, ...]:
         """Return the languages in which an activity can be read, English first."""
         return self._languages.get(slug, (ENGLISH,))
+
+    def languages_of_intro(self) -> tuple[str, ...]:
+        """Return the languages in which the introduction can be read, English first."""
+        return self._languages_with(lambda one: bool(one.intro_html))
+
+    def languages_of_glossary(self) -> tuple[str, ...]:
+        """Return the languages in which the words of the glossary are explained, English first."""
+        return self._languages_with(lambda one: bool(one.glossary))
+
+    def languages_of_overview(self, module_id: str) -> tuple[str, ...]:
+        """Return the languages in which a module's overview can be read, English first."""
+        return self._languages_with(lambda one: any(words.id == module_id for words in one.modules))
+
+    def languages_of_guide(self, module_id: str) -> tuple[str, ...]:
+        """Return the languages in which a module's guide, or one of its handouts at least, can be read."""
+        module = self._modules[module_id]
+        live, sheets = module.live.id if module.live else "", {sheet.id for sheet in module.handouts}
+        return self._languages_with(
+            lambda one: (
+                any(activity.id == live for activity in one.activities)
+                or any(sheet.id in sheets for sheet in one.handouts)
+            )
+        )
+
+    def _languages_with(self, has: Callable[[Translation], bool]) -> tuple[str, ...]:
+        return (ENGLISH, *(one.language for one in self.translations if has(one)))
 
     def count_modules_in(self, language: str) -> int:
         """Return how many modules are, as this course is spoken, as a whole in a language."""
@@ -241,7 +269,9 @@ class Course:
                 title=one.title or self.title,
                 intro_html=one.intro_html or self.intro_html,
                 language=one.language if one.intro_html else self.language,
+                is_draft=one.is_draft,
                 modules=spoken(self.modules, one),
+                glossary=spoken_terms(self.glossary, one),
             )
             for one in self.translations
         }

@@ -58,6 +58,8 @@ class Handout:
     title: str
     copies: Copies
     html: str
+    language: str = ENGLISH
+    is_draft: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,16 +17,19 @@ from lms.curriculum.model import (
     Question,
     QuestionKind,
     Quiz,
+    Term,
     TranslationState,
 )
 from lms.curriculum.parse_activity import parse_activity, parse_handout
+from lms.curriculum.parse_lists import parse_glossary
 from lms.curriculum.parse_module import parse_words
 from lms.curriculum.questions import with_answers_of
 from lms.curriculum.sources import Page
 from lms.curriculum.yaml_fields import Fields, Node
 
-English = Course | Module | Activity | Handout
-Translated = Course | ModuleWords | Activity | Handout
+Glossary = tuple[Term, ...]
+English = Course | Module | Activity | Handout | Glossary
+Translated = Course | ModuleWords | Activity | Handout | Glossary
 
 DIGEST_LETTERS = 12
 _DIGEST = re.compile(rf"[0-9a-f]{{{DIGEST_LETTERS}}}")
@@ -60,11 +63,14 @@ def parse_translation(page: Page, original: Original, language: str) -> tuple[Tr
     laid_over = replace(page, fields=_laid_over(page.fields, original.page.fields))
     if isinstance(thing, Course):
         title = page.fields.text("title")
-        return replace(thing, title=title, intro_html=page.block(page.body, "course")), is_draft
+        return replace(thing, title=title, intro_html=page.block(page.body, "course"), is_draft=is_draft), is_draft
+    if isinstance(thing, tuple):
+        terms = parse_glossary(laid_over)
+        return tuple(replace(one, language=language, is_draft=is_draft) for one in terms), is_draft
     if isinstance(thing, Module):
         return parse_words(thing, laid_over, is_draft=is_draft), is_draft
     if isinstance(thing, Handout):
-        return parse_handout(laid_over), is_draft
+        return replace(parse_handout(laid_over), language=language, is_draft=is_draft), is_draft
     assert original.module is not None
     found = parse_activity(laid_over, original.module)
     assert found is not None

@@ -7,6 +7,7 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 
 from lms.curriculum.activities import Activity
+from lms.curriculum.lists import Term
 from lms.curriculum.modules import Handout, Module, Objective, Skill
 
 
@@ -24,14 +25,19 @@ class ModuleWords:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Translation:
-    """All of a course that exists in one other language; what is missing is read in English."""
+    """All of a course that exists in one other language; what is missing is read in English.
+
+    `is_draft` is said of the title and the introduction; everything else says it of itself.
+    """
 
     language: str
     title: str = ""
     intro_html: str = ""
+    is_draft: bool = False
     modules: tuple[ModuleWords, ...] = ()
     activities: tuple[Activity, ...] = ()
     handouts: tuple[Handout, ...] = ()
+    glossary: tuple[Term, ...] = ()
 
 
 def is_language(tag: str) -> bool:
@@ -54,6 +60,11 @@ def spoken(modules: Iterable[Module], translation: Translation) -> tuple[Module,
     sheets = {one.id: one for one in translation.handouts}
     read = (_with_parts(module, activities, sheets) for module in modules)
     return tuple(_with_words(module, words.get(module.id), translation.language) for module in read)
+
+
+def spoken_terms(terms: Iterable[Term], translation: Translation) -> tuple[Term, ...]:
+    """Return the words of the glossary, each in the other language where it is explained there."""
+    return _each(terms, {one.id: one for one in translation.glossary})
 
 
 def _with_parts(module: Module, activities: Mapping[str, Any], sheets: Mapping[str, Handout]) -> Module:

@@ -218,7 +218,8 @@ def _window(pack: RulePack, facts: Facts) -> Iterator[Requirement]:
         return
     days = [credit.occurred_on for credit in facts.credits]
     taken = (max(days) - min(days)).days + 1 if days else 0
-    words = Words(N_("All of it within %(days)d days"), {"days": pack.window_days})
+    within = N_("All of it within one day") if pack.window_days == 1 else N_("All of it within %(days)d days")
+    words = Words(within, {"days": pack.window_days})
     missing = Words(
         N_("From the first to the last credit it was %(taken)d days. Staff decide what may stand."), {"taken": taken}
     )

@@ -31,6 +31,8 @@ def show_module(slug: str) -> ResponseReturnValue:
         here=here,
         module=here.module,
         home=home,
+        read_in=desk.course.languages_of_overview(slug),
+        is_open=desk.is_open,
         before=outline[place - 1].module if place else None,
         after=outline[place + 1].module if place + 1 < len(outline) else None,
     )

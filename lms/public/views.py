@@ -25,6 +25,7 @@ from lms.core.words import N_
 from lms.curriculum.model import ENGLISH
 from lms.notifications.queries import list_newest
 from lms.public.forms import NAME_NEEDED, NameForm, VerifyForm
+from lms.public.rules import in_alphabet
 from lms.web import i18n, language
 from lms.web.access import find_actor, public
 from lms.web.addresses import own_path
@@ -118,7 +119,7 @@ def show_plain_dealing() -> ResponseReturnValue:
 @public
 def show_offline() -> ResponseReturnValue:
     """Say that there is no connection, and list the lessons on this device; it knows nobody, so it can be kept."""
-    return render("public/show_offline.html", actor=None, navigation=[], languages=())
+    return render("public/show_offline.html", actor=None, navigation=[], languages=(), kept_in=config().languages)
 
 
 @bp.get("/sw.js")
@@ -182,11 +183,16 @@ def match_name(code: str) -> ResponseReturnValue:
 @bp.get("/glossary")
 @public
 def list_terms() -> ResponseReturnValue:
-    """Explain the words of the course."""
-    find_actor()
-    course = find_newest_course(ENGLISH)
-    terms = sorted(course.glossary, key=lambda term: term.title.casefold()) if course else []
-    return render("public/list_terms.html", terms=terms)
+    """Explain the words of the course in the reader's language of lessons, or the one that `?in=` asks for."""
+    actor = find_actor()
+    wanted = request.args.get("in", "") or (actor.reads if actor else i18n.language())
+    course = find_newest_course(wanted)
+    return render(
+        "public/list_terms.html",
+        terms=in_alphabet(course.glossary) if course else [],
+        wanted=wanted,
+        read_in=course.languages_of_glossary() if course else (),
+    )
 
 
 @bp.get("/calendar/<string(length=58):token>.ics")

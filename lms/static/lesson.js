@@ -4,6 +4,7 @@
 (() => {
   const told = document.currentScript.dataset; // beats, token, spot, whose, copy
   const minute = 60000;
+  const language = (document.querySelector("article h1[lang]") ?? document.documentElement).lang.slice(0, 2);
   const path = location.pathname.replace(/\/copy$/, "");
   const isOwn = Boolean(told.whose); // only a device that is somebody's own keeps anything
   let token = told.token;
@@ -233,7 +234,6 @@
   if (listen && speech) {
     const first = listen.dataset.listen;
     const button = quietButton(listen, first);
-    const language = (document.querySelector("article h1[lang]") ?? document.documentElement).lang.slice(0, 2);
     const pieces = [...document.querySelectorAll("article > p, article > section :is(h2, h3, h4, p, li, dt, dd, th, td)")]
       .filter((one) => !one.closest("form, details, .quiet, .listen") && !one.querySelector("p, li") && one.textContent.trim());
     let at = -1;
@@ -297,16 +297,17 @@
     const { offer } = keep.dataset;
     const button = quietButton(keep, offer);
     const status = keep.querySelector("[role=status]");
-    const address = `${path}?title=${encodeURIComponent(document.querySelector("h1").textContent)}`;
+    const address = `${path}?${new URLSearchParams({ title: document.querySelector("h1").textContent, in: language })}`;
     const options = { ignoreSearch: true, ignoreVary: true };
     const worker = window.trustedTypes
       ? trustedTypes.createPolicy("worker", { createScriptURL: (one) => (one === "/sw.js" ? one : "about:blank") })
       : { createScriptURL: (one) => one };
     let isKept = false;
+    let isOther = false; // the copy is in another language than this page
 
     function tellKept() {
-      button.textContent = isKept ? keep.dataset.remove : offer;
-      status.textContent = isKept ? keep.dataset.kept : "";
+      button.textContent = isOther ? keep.dataset.anew : isKept ? keep.dataset.remove : offer;
+      status.textContent = isOther ? keep.dataset.other : isKept ? keep.dataset.kept : "";
     }
 
     async function fetched(one) {
@@ -322,22 +323,27 @@
       const words = await copy.clone().text() + await offline.clone().text();
       for (const file of new Set(words.match(/\/static\/[^"]+/g))) await cache.put(file, await fetched(file));
       await cache.put(keep.dataset.offline, offline);
+      await cache.delete(path, options); // one in another language
       await cache.put(address, copy);
       await navigator.serviceWorker.register(worker.createScriptURL(keep.dataset.worker));
     }
 
     button.addEventListener("click", async () => {
       try {
-        if (isKept) await (await caches.open("kept")).delete(path, options);
+        const isGoing = isKept && !isOther;
+        if (isGoing) await (await caches.open("kept")).delete(path, options);
         else await keepIt();
-        isKept = !isKept;
+        isKept = !isGoing;
+        isOther = false;
         tellKept();
       } catch {
         status.textContent = keep.dataset.not;
       }
     });
-    caches.match(path, options).then((found) => {
+    caches.open("kept").then((cache) => cache.keys(path, options)).then(([found]) => {
       isKept = Boolean(found);
+      const its = found && new URL(found.url).searchParams.get("in");
+      isOther = Boolean(its) && its !== language;
       tellKept();
       keep.hidden = false;
     }).catch(() => { /* this browser keeps nothing */ });

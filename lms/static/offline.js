@@ -12,6 +12,11 @@
     const button = document.createElement("button");
     link.href = address.pathname;
     link.textContent = address.searchParams.get("title") || address.pathname;
+    const tag = address.searchParams.get("in") || "";
+    const its = document.createElement("span");
+    its.className = "quiet";
+    its.textContent = list.getAttribute(`data-in-${tag}`) || "";
+    if (tag) link.lang = tag;
     button.type = "button";
     button.className = "button quiet";
     button.textContent = list.dataset.remove;
@@ -22,7 +27,7 @@
       said.textContent = list.dataset.removed;
       tell();
     });
-    item.append(link, " ", button);
+    item.append(link, " ", its, " ", button);
     return item;
   }
 

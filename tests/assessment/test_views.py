@@ -245,7 +245,7 @@ def test_open_questions_are_asked_about_once(trainee, actor, attempt):
 def test_show_attempt_not_yet(trainee, actor, attempt):
     submit(actor, attempt.id, wrong_answers(attempt))
     page = trainee.get(f"/attempts/{attempt.id}").text
-    assert "Not yet: 0 of 2; 1 are needed." in page
+    assert "Not yet: 0 of 2; 1 is needed." in page
     assert "/lessons/knocking" in page
     assert "Try again with other questions" in page
     for question in attempt.questions:
@@ -257,7 +257,7 @@ def test_show_attempt_not_yet(trainee, actor, attempt):
 def test_show_attempt_passed(trainee, actor, attempt):
     submit(actor, attempt.id, right_answers(attempt))
     page = trainee.get(f"/attempts/{attempt.id}").text
-    assert "Passed: 2 of 2; 1 were needed." in page
+    assert "Passed: 2 of 2; 1 was needed." in page
     assert "Go on with the course" in page
     assert "Worth reading again" not in page
 

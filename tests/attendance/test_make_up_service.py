@@ -111,7 +111,7 @@ def test_the_limit_of_make_up_minutes_holds_over_all_segments_of_a_person(app) -
     close(scene, 1, p0=ABSENT)
     assign(scene, 0)  # 20 of the 20 minutes that the sample's rules allow
     scene.sessions = scene.sessions[1:]
-    with pytest.raises(Refused, match="leave 0 minutes"):
+    with pytest.raises(Refused, match="leave 0 min of"):
         assign(scene, 0)
 
 

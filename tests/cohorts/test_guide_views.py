@@ -69,6 +69,28 @@ def test_show_guide(instructor, cohort):
     assert page.count("<h1") == 1
 
 
+def test_a_handout_is_in_the_reader_s_language_and_leads_to_the_english(client, cohort):
+    sign_in(client, make_person(role=Role.INSTRUCTOR, cohort=cohort, language="es"))
+    page = client.get(f"/guides/{cohort.id}/at-the-door").text.split("<main")[1]
+    assert "<h3>Tarjetas</h3>" in page
+    assert "Llegó temprano." in page
+    assert "Esta traducción todavía no la ha leído" in page.split('id="handout-door-cards"')[1]
+    assert f'href="/guides/{cohort.id}/at-the-door?in=en#handout-door-cards"' in page
+    assert '<h1 lang="en">' in page, "the guide itself is not translated"
+    assert "Esta parte está en inglés por ahora." not in page.split('id="handout-door-cards"')[1]
+    assert "En la puerta" in client.get("/guides").text
+
+
+def test_who_leads_in_english_can_print_the_sheets_in_spanish(instructor, cohort):
+    page = instructor.get(f"/guides/{cohort.id}/at-the-door").text
+    assert "<h3>Door cards</h3>" in page
+    assert f'<a href="/guides/{cohort.id}/at-the-door?in=es" lang="es" hreflang="es">Español</a>' in page
+    page = instructor.get(f"/guides/{cohort.id}/at-the-door?in=es").text
+    assert '<h3 lang="es">Tarjetas</h3>' in page
+    assert '<p class="quiet" lang="es">Esta traducción todavía no la ha leído' in page, "said to whoever gets the sheet"
+    assert "Door cards" in instructor.get(f"/guides/{cohort.id}/at-the-door?in=xx").text
+
+
 def test_guides_ask_little_of_the_database(instructor, cohort):
     for url in ("/guides", f"/guides/{cohort.id}/at-the-door"):
         instructor.get(url)

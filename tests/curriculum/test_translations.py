@@ -50,7 +50,7 @@ def test_a_file_is_read_with_its_words_and_the_english_numbers() -> None:
 
 def test_a_module_speaks_it_too_and_what_is_missing_stays_english() -> None:
     module = spanish().module("at-the-door")
-    assert (module.title, module.language, module.is_draft) == ("En la puerta", "es", False)
+    assert (module.title, module.language, module.is_draft) == ("En la puerta", "es", True)
     assert module.objectives[0].text == "Preguntar antes de entrar"
     assert [one.city for one in module.objectives] == [(2,), (3,)]
     assert module.skills == good_course().module("at-the-door").skills
@@ -63,6 +63,9 @@ def test_what_no_language_has_is_english() -> None:
     assert good_course().spoken_in("en") is good_course()
     assert good_course().spoken_in("fr") is good_course()
     assert good_course().spoken_in("es") is good_course().spoken_in("es"), "made once"
+    assert good_course().languages_of_intro() == ("en",)
+    assert good_course().languages_of_overview("at-the-door") == ("en", "es")
+    assert good_course().languages_of_overview("on-paper") == ("en",)
 
 
 def test_a_course_says_in_what_it_can_be_read() -> None:
@@ -127,17 +130,17 @@ def test_the_report_says_how_much_there_is() -> None:
     loaded = load(GOOD, TODAY)
     assert loaded.course is not None
     table = report(loaded.course, loaded.problems, loaded.languages)
-    assert str(table).endswith("\nSpanish: 6 of 10 files; 2 not yet read by a native speaker of the field")
+    assert str(table).endswith("\nSpanish: 8 of 11 files; 5 not yet read by a native speaker of the field")
     assert table.as_dict()["languages"] == [
-        {"language": "es", "of": 10, "files": 6, "drafts": 2, "stale": [], "left_out": []}
+        {"language": "es", "of": 11, "files": 8, "drafts": 5, "stale": [], "left_out": []}
     ]
 
 
 def test_the_check_prints_and_counts_it() -> None:
     printed = CliRunner().invoke(commands, ["curriculum", "check", str(GOOD)])
-    assert "Spanish: 6 of 10 files" in printed.output
+    assert "Spanish: 8 of 11 files" in printed.output
     found = CliRunner().invoke(commands, ["curriculum", "check", "--json", str(GOOD)])
-    assert json.loads(found.output)["languages"][0]["files"] == 6
+    assert json.loads(found.output)["languages"][0]["files"] == 8
 
 
 def test_a_stale_file_is_a_line_of_the_report_and_is_read_all_the_same(tmp_path: Path) -> None:
@@ -206,25 +209,48 @@ def test_the_introduction_can_be_translated(tmp_path: Path) -> None:
     assert loaded.problems == ()
     assert loaded.course is not None
     course = loaded.course.spoken_in("es")
-    assert (course.title, course.language) == ("Un curso muy pequeño", "es")
+    assert (course.title, course.language, course.is_draft) == ("Un curso muy pequeño", "es", False)
+    assert course.languages_of_intro() == ("en", "es")
     assert course.intro_html == "<p>Este curso es una muestra.</p>"
     assert (loaded.course.language, loaded.course.title) == ("en", "A very small course")
-    assert loaded.languages[0].files == 7
+    assert loaded.languages[0].files == 9
 
 
-def test_a_translated_sheet_is_read(tmp_path: Path) -> None:
-    tree = copy_good(tmp_path)
-    digest = hashlib.sha256((tree / HERE / "handouts/cards.md").read_bytes()).hexdigest()[:12]
-    words = "kind: handout\nid: door-cards\ntitle: Tarjetas"
-    text = f"---\n{words}\ntranslates: {digest}\ntranslation: draft\n---\n\n## Recorte\n\n- [ ] Llegó temprano.\n"
-    (tree / "es" / HERE / "handouts").mkdir(exist_ok=True)
-    (tree / "es" / HERE / "handouts/cards.md").write_text(text)
-    loaded = load(tree, TODAY)
+def test_a_translated_sheet_is_read() -> None:
+    (sheet,) = spanish().module("at-the-door").handouts
+    assert (sheet.title, sheet.copies, sheet.language, sheet.is_draft) == ("Tarjetas", "group", "es", True)
+    assert "☐ Llegó temprano." in sheet.html
+    assert good_course().languages_of_guide("at-the-door") == ("en", "es"), "one of its sheets is enough"
+    assert good_course().languages_of_guide("on-paper") == ("en",)
+
+
+def test_the_words_of_the_glossary_are_read_under_the_english_ids() -> None:
+    mine, english = spanish().term("threshold"), good_course().term("threshold")
+    assert (mine.id, mine.title, mine.language, mine.is_draft) == ("threshold", "Umbral", "es", True)
+    assert (english.title, english.language, english.is_draft) == ("Threshold", "en", False)
+    assert [term.id for term in spanish().glossary] == [term.id for term in good_course().glossary]
+    assert good_course().languages_of_glossary() == ("en", "es")
+
+
+def test_a_stale_glossary_is_read_as_long_as_it_has_the_same_words(tmp_path: Path) -> None:
+    loaded = changed(tmp_path, "glossary.md", "Nobody crosses it unasked.", "Nobody crosses it without a word.")
     assert loaded.problems == ()
     assert loaded.course is not None
-    (sheet,) = loaded.course.spoken_in("es").module("at-the-door").handouts
-    assert (sheet.title, sheet.copies) == ("Tarjetas", "group")
-    assert "☐ Llegó temprano." in sheet.html
+    (count,) = loaded.languages
+    assert (count.stale, count.left_out) == (["es/glossary.md"], [])
+    assert loaded.course.spoken_in("es").term("threshold").language == "es"
+
+
+def test_a_stale_glossary_with_other_words_falls_back_to_english(tmp_path: Path) -> None:
+    loaded = changed(
+        tmp_path, "glossary.md", "## warm-handover", '## bell {title="Bell"}\n\nIt rings.\n\n## warm-handover'
+    )
+    assert loaded.problems == ()
+    assert loaded.course is not None
+    (count,) = loaded.languages
+    assert count.left_out == count.stale == ["es/glossary.md"]
+    assert loaded.course.spoken_in("es").glossary == loaded.course.glossary
+    assert loaded.course.languages_of_glossary() == ("en",)
 
 
 def test_a_release_carries_the_translations_and_its_digest_covers_them() -> None:
@@ -236,12 +262,16 @@ def test_a_release_carries_the_translations_and_its_digest_covers_them() -> None
 
 def test_a_release_from_before_there_were_translations_still_loads() -> None:
     found = json.loads(compile_release(good_course()).document)["course"]
-    del found["translations"], found["language"]
+    del found["translations"], found["language"], found["is_draft"]
     for module in found["modules"]:
         del module["language"], module["is_draft"]
+        for sheet in module["handouts"]:
+            del sheet["language"], sheet["is_draft"]
         parts = [*module["activities"], *module["alternatives"], *module["surveys"], *([module["live"]])]
         for activity in filter(None, parts):
             del activity["language"], activity["is_draft"]
+    for term in found["glossary"]:
+        del term["language"], term["is_draft"]
     old = read_release(json.dumps({"format": 1, "course": found}))
     assert old == replace(good_course(), translations=())
     assert old.spoken_in("es") is old

@@ -104,6 +104,34 @@ def test_a_step_that_arrived_without_its_answer_is_sent_again_and_counts_once(st
     assert json.loads(sections) == ["before"]
 
 
+def test_a_copy_says_in_which_language_it_was_kept_and_can_be_kept_anew(street: Street, cohort: None) -> None:
+    page = open_phone(street, is_own=True)
+    page.goto(f"{LESSON}?on=1")
+    page.get_by_text("Text size, paper, offline").tap()
+    page.get_by_role("button", name="Keep on this device").tap()
+    page.get_by_text("Kept on this device: it opens without a connection.").wait_for()
+    page.locator("button[name=lesson_language]").tap()
+    page.get_by_role("heading", name="Tocar a la puerta").wait_for()
+    page.get_by_text("Text size, paper, offline").tap()
+    page.get_by_text("Kept on this device in another language than this page.").wait_for()
+    page.goto("/offline")
+    expect(page.get_by_role("listitem").filter(has_text="Knocking")).to_contain_text("in English")
+    expect(page.get_by_text("A copy stays in the language in which it was kept.")).to_be_visible()
+    page.goto(f"{LESSON}?on=1")
+    page.get_by_text("Text size, paper, offline").tap()
+    page.get_by_role("button", name="Keep it in this language instead").tap()
+    page.get_by_text("Kept on this device: it opens without a connection.").wait_for()
+    expect(page.get_by_role("button", name="Remove from this device")).to_be_visible()
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    lose(page)
+    page.goto(LESSON)
+    expect(page.get_by_role("heading", name="Tocar a la puerta")).to_be_visible()
+    page.goto("/course")
+    (row,) = page.locator("[data-kept] li").all()
+    expect(row).to_contain_text("in Spanish")
+    assert row.get_by_role("link").get_attribute("lang") == "es"
+
+
 def test_a_kept_lesson_opens_without_a_connection_and_its_steps_are_sent_later(street: Street, cohort: None) -> None:
     page = open_phone(street, is_own=True)
     page.goto(f"{LESSON}?on=1")

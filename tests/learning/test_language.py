@@ -16,7 +16,17 @@ from lms.hours.models import HourEntry
 from lms.learning.models import ActivityProgress
 from tests import factories
 from tests.counting import counted_queries
-from tests.factories import PASSWORD, actor_of, make_enrollment, make_person, post, sample_course, sign_in, utc
+from tests.factories import (
+    PASSWORD,
+    actor_of,
+    make_enrollment,
+    make_person,
+    make_release,
+    post,
+    sample_course,
+    sign_in,
+    utc,
+)
 
 LESSON = "/lessons/knocking?on=1"
 DRAFT = "Esta traducción todavía no la ha leído"
@@ -115,6 +125,49 @@ def test_what_is_not_translated_comes_in_english_and_says_so_once(client, traine
     assert ENGLISH_FOR_NOW not in client.get(LESSON).text
 
 
+def test_a_module_s_overview_says_that_it_is_a_draft_and_leads_to_the_english(client, trainee):
+    page = main_of(client.get("/modules/at-the-door").text)
+    assert DRAFT in page
+    assert '<button class="button quiet" name="lesson_language" value="en" lang="en">English</button>' in page
+    read_in(client, "en", "/modules/at-the-door")
+    page = main_of(client.get("/modules/at-the-door").text)
+    assert DRAFT not in page
+    assert 'value="es" lang="es">Español</button>' in page
+    assert DRAFT not in main_of(client.get("/modules/on-paper").text)
+
+
+def test_the_opening_page_says_in_which_language_it_is(client, trainee):
+    page = main_of(client.get("/welcome").text)
+    assert ENGLISH_FOR_NOW in page
+    assert DRAFT not in page
+
+
+def test_the_glossary_follows_the_language_of_lessons_with_the_same_switch(client, trainee):
+    page = main_of(client.get("/glossary").text)
+    assert '<section id="threshold">\n<h2>Umbral</h2>' in page
+    assert "La línea entre afuera y adentro." in page
+    assert page.count(DRAFT) == 1
+    read_in(client, "en", "/glossary")
+    page = main_of(client.get("/glossary").text)
+    assert '<section id="threshold">\n<h2 lang="en">Threshold</h2>' in page
+    assert DRAFT not in page
+    assert 'value="es" lang="es">Español</button>' in page
+
+
+def test_a_visitor_reads_the_glossary_in_the_language_of_the_page_or_asks_for_the_other(client):
+    make_release()
+    spanish = {"Accept-Language": "es"}
+    page = main_of(client.get("/glossary", headers=spanish).text)
+    assert "<h2>Umbral</h2>" in page
+    assert DRAFT in page
+    assert '<a href="/glossary?in=en" lang="en" hreflang="en">English</a>' in page
+    page = main_of(client.get("/glossary?in=en", headers=spanish).text)
+    assert '<h2 lang="en">Threshold</h2>' in page
+    assert 'href="/glossary?in=es"' in page
+    assert "<h2>Threshold</h2>" in main_of(client.get("/glossary", headers={"Accept-Language": "en"}).text)
+    assert ENGLISH_FOR_NOW in main_of(client.get("/glossary?in=xx", headers=spanish).text)
+
+
 @pytest.mark.parametrize("url", ["/course", "/welcome"])
 def test_how_much_there_is_in_spanish_is_said_beforehand(client, trainee, url):
     page = main_of(client.get(url).text)
@@ -151,7 +204,10 @@ def test_every_page_of_the_course_follows(client, trainee):
 def test_a_copy_for_one_s_own_device_is_in_the_language_that_is_read(client, trainee):
     post(client, "/sign-out")
     post(client, "/sign-in", name=trainee.sign_in_name, password=PASSWORD, own_device="y")
-    assert "El pasillo huele a sopa." in client.get("/lessons/knocking/copy").text
+    page = client.get("/lessons/knocking/copy").text
+    assert "El pasillo huele a sopa." in page
+    for whole in (page, client.get("/lessons/knocking/whole").text):
+        assert DRAFT in whole, "on paper and without a connection too"
     read_in(client, "en")
     assert "The hall smells of soup." in client.get("/lessons/knocking/copy").text
 

@@ -252,6 +252,7 @@ COHORTS = (
     own("calendar.show_session_file", "ana", "", "own session", session_id="cohort_session_b"),
     page("guides.list_guides", "robin", "teaching"),
     team("guides.show_guide", cohort_id="cohort", slug="module"),
+    team("guides.show_guide", "in Spanish", cohort_id="cohort", slug="module", q_in="es"),
 )
 DIRECTORY = (
     staff("directory.list_entries", "", "directory desk"),
@@ -379,6 +380,7 @@ PUBLIC = (
     page("public.download_guide", VISITOR, "anybody", slug="area_slug"),
     page("public.download_guide", VISITOR, "anybody", "not made yet", 404, slug="area_new_slug"),
     page("public.list_terms", VISITOR, "anybody"),
+    page("public.list_terms", "ana", "anybody", "in Spanish", q_in="es"),
     page("public.verify", VISITOR, "anybody"),
     page("public.show_verification", VISITOR, "anybody", code="code_gloria"),
     page("public.show_verification", VISITOR, "anybody", "revoked", code="code_rita"),

@@ -66,7 +66,7 @@ class SignInForm(Form):
 
     name = StringField(
         _("E-mail address or sign-in name"),
-        [InputRequired(NEEDED), Length(max=254), one_line],
+        [DataRequired(NEEDED), Length(max=254), one_line],
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )
     password = PasswordField(
@@ -120,7 +120,7 @@ class LinkForm(Form):
 
     name = StringField(
         _("E-mail address or sign-in name"),
-        [InputRequired(NEEDED), Length(max=254), one_line],
+        [DataRequired(NEEDED), Length(max=254), one_line],
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )
     next = HiddenField(validators=[Optional(), Length(max=2000)])
@@ -145,12 +145,12 @@ class CardForm(Form):
 
     name = StringField(
         _("Sign-in name on the card"),
-        [InputRequired(NEEDED), Length(max=254), one_line],
+        [DataRequired(NEEDED), Length(max=254), one_line],
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )
     words = StringField(
         _("The four words"),
-        [InputRequired(NEEDED), Length(max=100), one_line],
+        [DataRequired(NEEDED), Length(max=100), one_line],
         render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
     )
 
@@ -195,7 +195,7 @@ class ResetForm(Form):
 
     name = StringField(
         _("E-mail address or sign-in name"),
-        [InputRequired(NEEDED), Length(max=254), one_line],
+        [DataRequired(NEEDED), Length(max=254), one_line],
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )
 
@@ -278,7 +278,7 @@ class AddressForm(Form):
 
     email = EmailField(
         _("The new address"),
-        [InputRequired(NEEDED), Length(max=254), one_line, Email(NO_ADDRESS), folds_well],
+        [DataRequired(NEEDED), Length(max=254), one_line, Email(NO_ADDRESS), folds_well],
         render_kw={"autocomplete": "email"},
     )
 
@@ -288,7 +288,7 @@ class AddressOfOtherForm(Form):
 
     email = EmailField(
         _("The new address"),
-        [InputRequired(NEEDED), Length(max=254), one_line, Email(NO_ADDRESS), folds_well],
+        [DataRequired(NEEDED), Length(max=254), one_line, Email(NO_ADDRESS), folds_well],
         render_kw={"autocomplete": "off"},
     )
     reason = StringField(

@@ -18,7 +18,7 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
-from wtforms.validators import Email, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from lms.accounts.forms import NEEDED, NO_ADDRESS, PHONE, is_key, is_phone
@@ -49,10 +49,10 @@ class CohortForm(Form):
     """A new cohort on one release; `key` becomes its id, so that a form sent twice makes one cohort."""
 
     key = HiddenField(validators=[is_key])
-    name = StringField(_("Name of the cohort"), [InputRequired(NEEDED), Length(max=120), one_line])
+    name = StringField(_("Name of the cohort"), [DataRequired(NEEDED), Length(max=120), one_line])
     starts_on = DateField(_("First day"), [InputRequired(NO_DAY), _near_day])
     timetable = SelectField(_("Timetable"))
-    place = StringField(_("Place"), [InputRequired(NEEDED), Length(max=200), one_line])
+    place = StringField(_("Place"), [DataRequired(NEEDED), Length(max=200), one_line])
     mode = RadioField(_("How it meets"), choices=MODES, default="in_person")
     rule_pack = SelectField(_("What it takes to graduate"))
     zone = SelectField(_("Time zone"))
@@ -86,14 +86,14 @@ class CohortForm(Form):
 class CohortNamesForm(Form):
     """Name and place of a cohort."""
 
-    name = StringField(_("Name of the cohort"), [InputRequired(NEEDED), Length(max=120), one_line])
-    place = StringField(_("Place"), [InputRequired(NEEDED), Length(max=200), one_line])
+    name = StringField(_("Name of the cohort"), [DataRequired(NEEDED), Length(max=120), one_line])
+    place = StringField(_("Place"), [DataRequired(NEEDED), Length(max=200), one_line])
 
 
 class InstructorForm(Form):
     """Who will teach."""
 
-    name = StringField(_("E-mail address or sign-in name"), [InputRequired(NEEDED), Length(max=254), one_line])
+    name = StringField(_("E-mail address or sign-in name"), [DataRequired(NEEDED), Length(max=254), one_line])
 
 
 class SessionForm(Form):
@@ -101,7 +101,7 @@ class SessionForm(Form):
 
     on = DateField(_("Day"), [InputRequired(NO_DAY), _near_day])
     starts = TimeField(_("Begins at"), [InputRequired(NO_TIME)])
-    place = StringField(_("Place"), [InputRequired(NEEDED), Length(max=200), one_line])
+    place = StringField(_("Place"), [DataRequired(NEEDED), Length(max=200), one_line])
     mode = RadioField(_("How it meets"), choices=MODES)
     zone = "UTC"
 
@@ -119,7 +119,7 @@ class TraineeForm(Form):
     """One person to add; `key` becomes their id, so that a form sent twice adds one person."""
 
     key = HiddenField(validators=[is_key])
-    name = StringField(_("Name"), [InputRequired(NEEDED), Length(max=120), one_line])
+    name = StringField(_("Name"), [DataRequired(NEEDED), Length(max=120), one_line])
     email = EmailField(_("E-mail address"), [Optional(), Length(max=254), one_line, Email(NO_ADDRESS)])
     phone = TelField(PHONE, [Optional(), Length(max=40), one_line, is_phone])
     organization = StringField(_("Organization"), [Optional(), Length(max=120), one_line])

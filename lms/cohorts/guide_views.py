@@ -1,4 +1,6 @@
-"""Facilitator guides, for those who lead a cohort's sessions: on the screen and on paper."""
+"""Facilitator guides, for those who lead a cohort's sessions, and the lessons they lean on: on the screen, on paper."""
+
+from functools import partial
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
@@ -9,6 +11,7 @@ from lms.catalogue.queries import get_course
 from lms.cohorts import queries
 from lms.cohorts.models import Cohort
 from lms.core.errors import NotFound
+from lms.curriculum.model import Lesson
 from lms.web.access import current_actor, requires
 from lms.web.pages import render
 
@@ -39,4 +42,24 @@ def show_guide(cohort_id: str, slug: str) -> ResponseReturnValue:
     module = next((module for module in course.modules if module.id == slug), None)
     if module is None or module.live is None or not module.live.sections:
         raise NotFound
-    return render("cohorts/show_guide.html", cohort=cohort, module=module, live=module.live)
+    lessons = [one for one in module.activities if isinstance(one, Lesson)]
+    values = {"cohort": cohort, "module": module, "live": module.live, "lessons": lessons}
+    return render("cohorts/show_guide.html", here=partial(_lessons_here, cohort_id), **values)
+
+
+@bp.get("/guides/<id:cohort_id>/lessons/<slug:slug>")
+@requires(Permission.READ_FACILITATOR_GUIDE)
+def show_taught_lesson(cohort_id: str, slug: str) -> ResponseReturnValue:
+    """Show a lesson to those who teach it, whole, as the cohort's release has it."""
+    cohort = queries.get_cohort_for(current_actor(), cohort_id, Permission.READ_FACILITATOR_GUIDE)
+    course = get_course(cohort.release_id)
+    lesson = course.find_activity(slug)
+    if not isinstance(lesson, Lesson):
+        raise NotFound
+    values = {"cohort": cohort, "module": course.module(lesson.module_id), "activity": lesson}
+    return render("cohorts/show_taught_lesson.html", here=partial(_lessons_here, cohort_id), **values)
+
+
+def _lessons_here(cohort_id: str, html: str) -> str:
+    """Lead the links to lessons to where those who teach can read them: `/lessons` asks for a place of one's own."""
+    return html.replace('href="/lessons/', f'href="/guides/{cohort_id}/lessons/')

@@ -149,6 +149,7 @@ def show_session(session_id: str) -> ResponseReturnValue:
         session=meeting.session,
         cohort=meeting.cohort,
         titles=titles,
+        at=now(),
         minutes=sum(segment.minutes for segment in meeting.session.segments),
         **_may(actor, meeting.cohort),
     )

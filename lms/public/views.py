@@ -164,7 +164,7 @@ def show_verification(code: str) -> ResponseReturnValue:
     verdict = look_up(bare_code(code))
     if verdict is None:
         _count_try()
-    return _verification(verdict, NameForm())
+    return _verification(verdict, NameForm.of_request())
 
 
 @bp.post("/v/<string(maxlength=80):code>")

@@ -252,6 +252,7 @@ COHORTS = (
     own("calendar.show_session_file", "ana", "", "own session", session_id="cohort_session_b"),
     page("guides.list_guides", "robin", "teaching"),
     team("guides.show_guide", cohort_id="cohort", slug="module"),
+    team("guides.show_taught_lesson", cohort_id="cohort", slug="lesson"),
 )
 DIRECTORY = (
     staff("directory.list_entries", "", "directory desk"),

@@ -1,7 +1,7 @@
 """What the pages about cohorts ask for."""
 
 from collections.abc import Sequence
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -37,6 +37,7 @@ ZONES = (
 )  # fmt: skip
 FIRST_YEAR, LAST_YEAR = 2020, 2100
 NO_DAY = _("Choose a day. One looks like 2026-12-03.")
+LONGEST_MOVE = timedelta(days=180)
 NO_TIME = _("Choose a time of day. One looks like 18:00.")
 
 
@@ -104,6 +105,12 @@ class SessionForm(Form):
     place = StringField(_("Place"), [DataRequired(NEEDED), Length(max=200), one_line])
     mode = RadioField(_("How it meets"), choices=MODES)
     zone = "UTC"
+    was_on: date | None = None
+
+    def validate_on(self, field: DateField) -> None:
+        """Refuse a day so far from where the session stood that the year must be a slip."""
+        if self.was_on and field.data and abs(field.data - self.was_on) > LONGEST_MOVE:
+            raise ValidationError(gettext("This day is too far away. Check the year."))
 
     def validate_starts(self, field: TimeField) -> None:
         """Refuse a time that the clock change skips or shows twice."""

@@ -76,7 +76,7 @@ def import_the_roster(sam: Visitor) -> None:
     """A file is first only read; then the three who can be added are."""
     sam.go("/cohorts").follow(COHORT).follow("Add people from a file")
     sam.press("Read it, and add nobody yet", {"File (CSV)": ROSTER})
-    assert "3 new: will be added, with a place" in sam.words
+    assert "new: will be added, with a place (3)" in sam.words
     assert "twice in this file: left out (1)" in sam.words
     assert "needs another look: left out (1)" in sam.words
     dry_run = sam.path

@@ -7,6 +7,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 from werkzeug.wrappers import Response
 
+from lms.access.permissions import Permission
+from lms.access.policy import may
 from lms.accounts import details_service
 from lms.accounts.queries import get_person
 from lms.accounts.session_service import end_aside
@@ -110,8 +112,9 @@ def show_safety() -> ResponseReturnValue:
 @public
 def show_plain_dealing() -> ResponseReturnValue:
     """Say who runs this course and who does not, what others see, and what is never asked."""
-    find_actor()
-    return render("public/show_plain_dealing.html")
+    actor = find_actor()
+    may_edit = actor is not None and may(actor, Permission.EDIT_PROGRAM_WORDS)
+    return render("public/show_plain_dealing.html", may_edit=may_edit, code=i18n.language())
 
 
 @bp.get("/offline")

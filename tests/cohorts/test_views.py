@@ -312,7 +312,14 @@ def test_edit_session(cohort, session, staff):
         assert answer.status_code == 303
     moved = reload(CohortSession, session.id)
     assert (moved.starts_at, moved.place, moved.mode) == (utc(2026, 9, 12, 0, 30), "Hall", "virtual")
-    for bad in ({"on": "x"}, {"starts": "25:00"}, {"mode": "online"}, {"place": ""}, {"on": "1000-01-01"}, {"on": "2025-09-11"}):
+    for bad in (
+        {"on": "x"},
+        {"starts": "25:00"},
+        {"mode": "online"},
+        {"place": ""},
+        {"on": "1000-01-01"},
+        {"on": "2025-09-11"},
+    ):
         fields = {"on": "2026-09-11", "starts": "19:30", "place": "Hall", "mode": "virtual", **bad}
         assert post(staff, url, **fields).status_code == 422, bad
 

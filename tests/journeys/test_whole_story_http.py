@@ -82,7 +82,7 @@ def import_the_roster(sam: Visitor) -> None:
     dry_run = sam.path
     assert "Nobody has a place yet" in sam.follow("back to the cohort").words
     sam.go(dry_run).press("Give 3 places (3 new to the records)")
-    assert "3 added, with a place" in sam.words
+    assert "added, with a place (3)" in sam.words
     sam.follow("Go to the cohort")
     assert "0 active, 3 have not joined yet" in sam.words
 

@@ -98,6 +98,7 @@ def create_app(config: Config | None = None) -> Forty:
     filters.install(app)
     errors.install(app)
     access.install(app, accounts.load_actor)
+    kept.install(app)
     _ask_who_it_is(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -41,7 +41,7 @@ class SignInForm(Form):
 
     name = StringField(
         _("E-mail address or sign-in name"),
-        [InputRequired(NEEDED), Length(max=254), one_line],
+        [DataRequired(NEEDED), Length(max=254), one_line],
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )
     password = PasswordField(
@@ -95,7 +95,7 @@ class LinkForm(Form):
 
     name = StringField(
         _("E-mail address or sign-in name"),
-        [InputRequired(NEEDED), Length(max=254), one_line],
+        [DataRequired(NEEDED), Length(max=254), one_line],
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )
     next = HiddenField(validators=[Optional(), Length(max=2000)])
@@ -120,12 +120,12 @@ class CardForm(Form):
 
     name = StringField(
         _("Sign-in name on the card"),
-        [InputRequired(NEEDED), Length(max=254), one_line],
+        [DataRequired(NEEDED), Length(max=254), one_line],
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )
     words = StringField(
         _("The four words"),
-        [InputRequired(NEEDED), Length(max=100), one_line],
+        [DataRequired(NEEDED), Length(max=100), one_line],
         render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
     )
 
@@ -170,7 +170,7 @@ class ResetForm(Form):
 
     name = StringField(
         _("E-mail address or sign-in name"),
-        [InputRequired(NEEDED), Length(max=254), one_line],
+        [DataRequired(NEEDED), Length(max=254), one_line],
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )
 

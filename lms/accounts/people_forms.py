@@ -12,7 +12,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Email, Length, Optional
 
 from lms.access.actor import Role
 from lms.accounts import rules
@@ -99,7 +99,7 @@ class AddressForm(Form):
 
     email = EmailField(
         _("The new address"),
-        [InputRequired(NEEDED), *ADDRESS],
+        [DataRequired(NEEDED), *ADDRESS],
         render_kw={"autocomplete": "email"},
     )
 
@@ -109,7 +109,7 @@ class AddressOfOtherForm(Form):
 
     email = EmailField(
         _("The new address"),
-        [InputRequired(NEEDED), *ADDRESS],
+        [DataRequired(NEEDED), *ADDRESS],
         render_kw={"autocomplete": "off"},
     )
     reason = StringField(

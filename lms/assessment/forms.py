@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import Self
 
-from flask import request
+from flask import g, request
 from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
 
 from lms.assessment import grading
 from lms.assessment.grading import Answer, Shown, UnreadableAnswer
@@ -26,9 +27,11 @@ class AnswersForm:
 
     @classmethod
     def of_saved(cls, attempt: Attempt, responses: Iterable[Response]) -> Self:
-        """Return the form with the answers saved so far."""
+        """Return the form with the answers saved so far, or with those typed before the language was changed."""
         form = cls(grading.as_shown(attempt.questions))
         form.answers = {response.question: response.answer for response in responses}
+        typed: MultiDict[str, str] = g.get("typed") or MultiDict()
+        form._typed = {question.name: typed.getlist(question.name) for question in form.questions if typed}
         return form
 
     @classmethod

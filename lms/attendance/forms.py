@@ -9,7 +9,7 @@ from flask import request
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from lms.access.actor import Actor
 from lms.attendance import rules
@@ -171,21 +171,26 @@ def _saved_row(line: Line, actor: Actor, zone: str) -> RollRow:
 class ReasonForm(Form):
     """Why something that stood is changed."""
 
-    reason = TextAreaField(_("Reason"), [InputRequired(NEEDED), Length(max=500)], render_kw={"rows": "3"})
+    reason = TextAreaField(_("Reason"), [DataRequired(NEEDED), Length(max=500)], render_kw={"rows": "3"})
+
+    @property
+    def said(self) -> str:
+        """Return the reason without the blanks around it."""
+        return str(self.reason.data).strip()
 
 
 class QuestionForm(Form):
     """What does not look right about one's own mark."""
 
     words = TextAreaField(
-        _("What does not look right?"), [InputRequired(NEEDED), Length(max=1000)], render_kw={"rows": "4"}
+        _("What does not look right?"), [DataRequired(NEEDED), Length(max=1000)], render_kw={"rows": "4"}
     )
 
 
 class AnswerForm(Form):
     """What an instructor says to a question about a mark."""
 
-    words = TextAreaField(_("Your answer"), [InputRequired(NEEDED), Length(max=1000)], render_kw={"rows": "3"})
+    words = TextAreaField(_("Your answer"), [DataRequired(NEEDED), Length(max=1000)], render_kw={"rows": "3"})
 
 
 class MarkForm(Form):
@@ -194,7 +199,7 @@ class MarkForm(Form):
     status = RadioField(_("How was it?"), choices=[SelectChoice(one, _(STATUSES[one])) for one in rules.STATUSES])
     arrived = StringField(_("Came at"), [Optional(), Length(max=20)], render_kw={"type": "time"})
     left = StringField(_("Left at"), [Optional(), Length(max=20)], render_kw={"type": "time"})
-    reason = TextAreaField(_("Reason"), [InputRequired(NEEDED), Length(max=500)], render_kw={"rows": "3"})
+    reason = TextAreaField(_("Reason"), [DataRequired(NEEDED), Length(max=500)], render_kw={"rows": "3"})
     mark: Mark | None = None
 
     def is_posted_well_for(self, roll: Roll) -> bool:
@@ -293,4 +298,9 @@ class AcceptForm(Form):
 class ReturnForm(Form):
     """What is still missing, said to the person."""
 
-    words = TextAreaField(_("Words back"), [InputRequired(NEEDED), Length(max=LONGEST_TEXT)], render_kw={"rows": "4"})
+    words = TextAreaField(_("Words back"), [DataRequired(NEEDED), Length(max=LONGEST_TEXT)], render_kw={"rows": "4"})
+
+    @property
+    def said(self) -> str:
+        """Return the words without the blanks around them."""
+        return str(self.words.data).strip()

@@ -83,6 +83,12 @@ def list_open_make_ups(actor: Actor) -> list[MakeUpRow]:
     return [MakeUpRow(*row) for row in rows]
 
 
+def list_make_ups_of(enrollment_ids: Sequence[str]) -> Sequence[MakeUp]:
+    """Return the make-ups of these people that were not withdrawn, the first to be due first."""
+    query = select(MakeUp).where(MakeUp.enrollment_id.in_(enrollment_ids), MakeUp.state != "withdrawn")
+    return db.session.execute(query.order_by(MakeUp.due_on, MakeUp.id)).scalars().all()
+
+
 def get_make_up_for(actor: Actor, make_up_id: str, *, locked: bool = False) -> MakeUpRow:
     """Return a make-up of the actor's cohorts; NotFound or NotAllowed as for cohorts."""
     found = _find_make_up(make_up_id, locked=locked)

@@ -49,7 +49,7 @@ def assign_make_up(
     _refuse_own(actor, place.enrollment.person_id)
     lock_enrollment(place.enrollment.id)
     pack = get_course(place.cohort.release_id).rule_pack(place.cohort.rule_pack)
-    taken = queries.list_make_ups_of([place.enrollment.id])
+    taken = make_up_queries.list_make_ups_of([place.enrollment.id])
     for other in taken:
         if other.slot == segment.slot:
             return _same_or_refused(other, way)
@@ -120,7 +120,7 @@ def withdraw_make_up(actor: Actor, row: MakeUpRow, reason: str, at: datetime) ->
     if make_up.state == "withdrawn":
         return
     entry = _find_live(make_up.enrollment_id, make_up.slot)
-    _decide(actor, make_up, "withdrawn", make_up.words_back, at)
+    _decide(actor, make_up, "withdrawn", reason, at)
     record_action(actor, Act.MAKE_UP_WITHDRAWN, "make_up", make_up.id, at, affected_id=row.enrollment.person_id)
     if entry is None or entry.evidence_id != make_up.id:
         return
@@ -133,7 +133,7 @@ def withdraw_make_up(actor: Actor, row: MakeUpRow, reason: str, at: datetime) ->
 def minutes_left(row: MakeUpRow | Place) -> int | None:
     """Return how many minutes of make-up the rules leave this person, or None without a limit."""
     pack = get_course(row.cohort.release_id).rule_pack(row.cohort.rule_pack)
-    taken = queries.list_make_ups_of([row.enrollment.id])
+    taken = make_up_queries.list_make_ups_of([row.enrollment.id])
     return rules.minutes_left(pack.make_up_at_most_minutes, [make_up.minutes for make_up in taken])
 
 

@@ -1,10 +1,12 @@
 """Both sides of a make-up: who missed what, a way back given, handed in, decided; on attendance's own blueprint."""
 
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
 
 from flask import request
 from flask.typing import ResponseReturnValue
 
+from lms.access.actor import Actor
 from lms.access.permissions import Permission
 from lms.accounts.queries import names_of
 from lms.attendance import make_up_queries as queries
@@ -19,6 +21,7 @@ from lms.core.clock import now
 from lms.core.words import N_
 from lms.hours.queries import minutes_of
 from lms.web.access import current_actor, requires
+from lms.web.forms import Form
 from lms.web.i18n import moment
 from lms.web.pages import done_words, render, see_other
 
@@ -99,24 +102,30 @@ def accept_make_up(make_up_id: str) -> ResponseReturnValue:
 @requires(Permission.ARRANGE_MAKE_UP)
 def return_make_up(make_up_id: str) -> ResponseReturnValue:
     """Give a handed-in make-up back with words."""
-    row = queries.get_make_up_for(current_actor(), make_up_id, locked=True)
-    form = ReturnForm.of_request()
-    if not form.is_posted_well():
-        return _make_up_page(row, back=form), 422
-    make_up_service.return_make_up(current_actor(), row, form.words.data, now())
-    return see_other("attendance.show_make_up", RETURNED, make_up_id=make_up_id)
+    return _decide_with_words(make_up_id, "back", ReturnForm.of_request(), make_up_service.return_make_up, RETURNED)
 
 
 @bp.post("/make-ups/<id:make_up_id>/withdraw")
 @requires(Permission.ARRANGE_MAKE_UP)
 def withdraw_make_up(make_up_id: str) -> ResponseReturnValue:
     """Take a make-up back, with a reason; an accepted one gives its minutes back."""
-    row = queries.get_make_up_for(current_actor(), make_up_id, locked=True)
     form = ReasonForm.of_request()
+    return _decide_with_words(make_up_id, "withdraw", form, make_up_service.withdraw_make_up, WITHDRAWN)
+
+
+def _decide_with_words(
+    make_up_id: str,
+    name: str,
+    form: ReturnForm | ReasonForm,
+    decide: Callable[[Actor, MakeUpRow, str, datetime], None],
+    done: str,
+) -> ResponseReturnValue:
+    """Decide with the words of the form that the page calls by this name, or show them again."""
+    row = queries.get_make_up_for(current_actor(), make_up_id, locked=True)
     if not form.is_posted_well():
-        return _make_up_page(row, withdraw=form), 422
-    make_up_service.withdraw_make_up(current_actor(), row, form.reason.data, now())
-    return see_other("attendance.show_make_up", WITHDRAWN, make_up_id=make_up_id)
+        return _make_up_page(row, **{name: form}), 422
+    decide(current_actor(), row, form.said, now())
+    return see_other("attendance.show_make_up", done, make_up_id=make_up_id)
 
 
 def _accept_form(row: MakeUpRow) -> AcceptForm:
@@ -129,22 +138,17 @@ def _accept_form(row: MakeUpRow) -> AcceptForm:
     return form
 
 
-def _make_up_page(
-    row: MakeUpRow,
-    accept: AcceptForm | None = None,
-    back: ReturnForm | None = None,
-    withdraw: ReasonForm | None = None,
-) -> str:
+def _make_up_page(row: MakeUpRow, **posted: Form) -> str:
+    """Show the make-up with its three forms, `accept`, `back` and `withdraw`; what was typed in any of them stays."""
+    forms = {"accept": _accept_form(row), "back": ReturnForm.of_request(), "withdraw": ReasonForm.of_request()}
     return render(
         "attendance/show_make_up.html",
         row=row,
         course=get_course(row.cohort.release_id),
         credited=minutes_of([row.enrollment.id]).get(row.enrollment.id, 0),
-        accept=accept or _accept_form(row),
-        back=back or ReturnForm(),
-        withdraw=withdraw or ReasonForm(),
         way_words=WAY_WORDS,
         is_own=row.enrollment.person_id == current_actor().person_id,
+        **(forms | posted),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lms.attendance import make_up_queries, queries
+from lms.attendance import make_up_queries
 from lms.attendance.models import MakeUp
 from lms.cohorts.models import CohortSession, SessionSegment
 
@@ -23,7 +23,9 @@ def list_missed(cohort_id: str, enrollment_ids: Sequence[str]) -> list[Missed]:
     taught = make_up_queries.list_missable(cohort_id)
     slots = [segment.slot or "" for segment, _ in taught]
     live = make_up_queries.list_live_slots(enrollment_ids, slots)
-    make_ups = {(make_up.enrollment_id, make_up.slot): make_up for make_up in queries.list_make_ups_of(enrollment_ids)}
+    make_ups = {
+        (make_up.enrollment_id, make_up.slot): make_up for make_up in make_up_queries.list_make_ups_of(enrollment_ids)
+    }
     return [
         Missed(enrollment_id, segment, session, make_ups.get((enrollment_id, segment.slot or "")))
         for enrollment_id in enrollment_ids

@@ -11,7 +11,7 @@ from lms.access.actor import Actor
 from lms.access.permissions import Permission
 from lms.access.policy import may_in_cohort
 from lms.accounts.models import Person
-from lms.attendance.models import AbsenceNotice, AttendanceMark, MakeUp
+from lms.attendance.models import AbsenceNotice, AttendanceMark
 from lms.cohorts.models import Cohort, CohortSession, Enrollment
 from lms.cohorts.queries import Meeting, in_scope
 from lms.core.database import db
@@ -172,9 +172,3 @@ def count_rolls(session_ids: Sequence[str]) -> dict[str, RollCount]:
         .group_by(CohortSession.id)
     )
     return {row[0]: RollCount(row[1], row[2], int(row[3])) for row in db.session.execute(query)}
-
-
-def list_make_ups_of(enrollment_ids: Sequence[str]) -> Sequence[MakeUp]:
-    """Return the make-ups of these people that were not withdrawn, the first to be due first."""
-    query = select(MakeUp).where(MakeUp.enrollment_id.in_(enrollment_ids), MakeUp.state != "withdrawn")
-    return db.session.execute(query.order_by(MakeUp.due_on, MakeUp.id)).scalars().all()

@@ -86,7 +86,7 @@ def reopen_roll(session_id: str) -> ResponseReturnValue:
     if not form.is_posted_well():
         page = render("attendance/reopen_roll.html", roll=roll, form=form)
         return page, 200 if request.method == "GET" else 422
-    service.reopen_roll(actor, roll, form.reason.data, now())
+    service.reopen_roll(actor, roll, form.said, now())
     return see_other("attendance.take_roll", REOPENED, session_id=session_id)
 
 
@@ -133,7 +133,7 @@ def _mark_page(roll: Roll, line: Line, form: MarkForm, answer: AnswerForm | None
     names = names_of([one.marked_by for one in versions] + [one.answered_by for one in questions])
     values = {"roll": roll, "line": line, "form": form, "versions": versions, "names": names, "questions": questions}
     is_own = service.is_own(current_actor(), line)
-    return render("attendance/correct_mark.html", is_own=is_own, answer=answer or AnswerForm(), **values)
+    return render("attendance/correct_mark.html", is_own=is_own, answer=answer or AnswerForm.of_request(), **values)
 
 
 @bp.get("/my-sessions")

@@ -4,7 +4,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from lms.access.permissions import Permission
-from lms.attendance.queries import list_make_ups_of
+from lms.attendance.make_up_queries import list_make_ups_of
 from lms.certificates.desk import desk_of
 from lms.cohorts import ending_service
 from lms.cohorts.queries import ENDED, get_cohort_for, list_plain_sessions

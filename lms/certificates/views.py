@@ -76,7 +76,7 @@ def show_certificate(certificate_id: str) -> ResponseReturnValue:
     """Show what was issued, on what check, and what became of it."""
     issued = queries.get_certificate_for(current_actor(), certificate_id, Permission.SEE_CERTIFICATES)
     _note_opened(issued)
-    return _certificate(issued, RevokeForm())
+    return _certificate(issued, RevokeForm.of_request())
 
 
 def _note_opened(issued: Issued) -> None:

@@ -1,7 +1,7 @@
 """What the pages about cohorts ask for."""
 
 from collections.abc import Sequence
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -19,7 +19,7 @@ from wtforms import (
     TimeField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from lms.accounts.forms import NEEDED, is_key
@@ -39,6 +39,7 @@ ZONES = (
 )  # fmt: skip
 FIRST_YEAR, LAST_YEAR = 2020, 2100
 NO_DAY = _("Choose a day. One looks like 2026-12-03.")
+LONGEST_MOVE = timedelta(days=180)
 NO_TIME = _("Choose a time of day. One looks like 18:00.")
 
 
@@ -51,10 +52,10 @@ class CohortForm(Form):
     """A new cohort on one release; `key` becomes its id, so that a form sent twice makes one cohort."""
 
     key = HiddenField(validators=[is_key])
-    name = StringField(_("Name of the cohort"), [InputRequired(NEEDED), Length(max=120), one_line])
+    name = StringField(_("Name of the cohort"), [DataRequired(NEEDED), Length(max=120), one_line])
     starts_on = DateField(_("First day"), [InputRequired(NO_DAY), _near_day])
     timetable = SelectField(_("Timetable"))
-    place = StringField(_("Place"), [InputRequired(NEEDED), Length(max=200), one_line])
+    place = StringField(_("Place"), [DataRequired(NEEDED), Length(max=200), one_line])
     mode = RadioField(_("How it meets"), choices=MODES, default="in_person")
     rule_pack = SelectField(_("What it takes to graduate"))
     zone = SelectField(_("Time zone"))
@@ -88,14 +89,14 @@ class CohortForm(Form):
 class CohortNamesForm(Form):
     """Name and place of a cohort."""
 
-    name = StringField(_("Name of the cohort"), [InputRequired(NEEDED), Length(max=120), one_line])
-    place = StringField(_("Place"), [InputRequired(NEEDED), Length(max=200), one_line])
+    name = StringField(_("Name of the cohort"), [DataRequired(NEEDED), Length(max=120), one_line])
+    place = StringField(_("Place"), [DataRequired(NEEDED), Length(max=200), one_line])
 
 
 class InstructorForm(Form):
     """Who will teach."""
 
-    name = StringField(_("E-mail address or sign-in name"), [InputRequired(NEEDED), Length(max=254), one_line])
+    name = StringField(_("E-mail address or sign-in name"), [DataRequired(NEEDED), Length(max=254), one_line])
 
 
 class SessionForm(Form):
@@ -103,9 +104,15 @@ class SessionForm(Form):
 
     on = DateField(_("Day"), [InputRequired(NO_DAY), _near_day])
     starts = TimeField(_("Begins at"), [InputRequired(NO_TIME)])
-    place = StringField(_("Place"), [InputRequired(NEEDED), Length(max=200), one_line])
+    place = StringField(_("Place"), [DataRequired(NEEDED), Length(max=200), one_line])
     mode = RadioField(_("How it meets"), choices=MODES)
     zone = "UTC"
+    was_on: date | None = None
+
+    def validate_on(self, field: DateField) -> None:
+        """Refuse a day so far from where the session stood that the year must be a slip."""
+        if self.was_on and field.data and abs(field.data - self.was_on) > LONGEST_MOVE:
+            raise ValidationError(gettext("This day is too far away. Check the year."))
 
     def validate_starts(self, field: TimeField) -> None:
         """Refuse a time that the clock change skips or shows twice."""
@@ -121,7 +128,7 @@ class TraineeForm(Form):
     """One person to add; `key` becomes their id, so that a form sent twice adds one person."""
 
     key = HiddenField(validators=[is_key])
-    name = StringField(_("Name"), [InputRequired(NEEDED), Length(max=120), one_line])
+    name = StringField(_("Name"), [DataRequired(NEEDED), Length(max=120), one_line])
     email = EmailField(_("E-mail address"), [Optional(), *ADDRESS])
     phone = TelField(PHONE, [Optional(), Length(max=40), one_line, is_phone])
     organization = StringField(_("Organization"), [Optional(), Length(max=120), one_line])

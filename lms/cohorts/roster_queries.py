@@ -13,6 +13,8 @@ from lms.cohorts.roster_rules import Known
 from lms.core.database import db
 from lms.core.errors import NotFound
 
+WAITING_SHOWN = 5
+
 
 def get_roster_import(import_id: str, cohort_id: str, *, locked: bool = False) -> RosterImport:
     """Return a waiting import of this cohort; raises NotFound."""
@@ -21,6 +23,13 @@ def get_roster_import(import_id: str, cohort_id: str, *, locked: bool = False) -
     if found is None:
         raise NotFound
     return found
+
+
+def list_waiting_imports(cohort_id: str, since: datetime) -> Sequence[RosterImport]:
+    """Return the rosters of a cohort that were read since then and not carried out, the newest first."""
+    query = select(RosterImport).where(RosterImport.cohort_id == cohort_id, RosterImport.confirmed_at.is_(None))
+    query = query.where(RosterImport.made_at >= since).order_by(RosterImport.made_at.desc(), RosterImport.id)
+    return db.session.execute(query.limit(WAITING_SHOWN)).scalars().all()
 
 
 def list_old_imports(before: datetime) -> Sequence[RosterImport]:

@@ -43,7 +43,8 @@ def read_roster(cohort_id: str) -> ResponseReturnValue:
             return see_other("cohorts.show_roster", cohort_id=cohort.id, import_id=kept.id)
         except RosterTrouble as trouble:
             form.file.errors = [say(trouble.words)]
-    page = render("cohorts/read_roster.html", form=form, cohort=cohort)
+    waiting = roster_queries.list_waiting_imports(cohort.id, now() - WAITS)
+    page = render("cohorts/read_roster.html", form=form, cohort=cohort, waiting=waiting)
     return page, 200 if request.method == "GET" else 422
 
 

@@ -149,6 +149,7 @@ def show_session(session_id: str) -> ResponseReturnValue:
         session=meeting.session,
         cohort=meeting.cohort,
         titles=titles,
+        at=now(),
         minutes=sum(segment.minutes for segment in meeting.session.segments),
         **_may(actor, meeting.cohort),
     )
@@ -163,7 +164,7 @@ def edit_session(session_id: str) -> ResponseReturnValue:
     session, zone = meeting.session, meeting.cohort.zone
     local = rules.local_time(session.starts_at, zone)
     form = SessionForm.of_request(on=local.date(), starts=local.time(), place=session.place, mode=session.mode)
-    form.zone = zone
+    form.zone, form.was_on = zone, local.date()
     if form.is_posted_well():
         starts_at = rules.to_utc(form.on.data, form.starts.data, zone)
         service.move_session(actor, session, starts_at, form.place.data.strip(), form.mode.data, now())

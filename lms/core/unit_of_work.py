@@ -69,8 +69,8 @@ def unit_of_work(*, may_write: bool = True) -> Iterator[UnitOfWork]:
 
 @contextmanager
 def aside(*, may_write: bool = True) -> Iterator[Session]:
-    """Give a session of its own whose few writes stay; refused while the main transaction is open."""
-    if db.session.registry.has() and db.session().in_transaction():
+    """Give a session of its own whose few writes stay; with `may_write` never beside an open transaction."""
+    if may_write and db.session.registry.has() and db.session().in_transaction():
         raise OutsideUnitOfWork("aside() while the main transaction is open: on SQLite it would wait for itself")
     token = _current.set(UnitOfWork(may_write))
     try:

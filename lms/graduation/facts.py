@@ -6,7 +6,7 @@ from datetime import date
 
 from lms.accounts.queries import names_of
 from lms.assessment.queries import list_results_of
-from lms.attendance.queries import list_make_ups_of
+from lms.attendance.make_up_queries import list_make_ups_of
 from lms.catalogue.queries import get_course
 from lms.cohorts.models import Cohort
 from lms.curriculum.model import RulePack

@@ -117,7 +117,7 @@ def _statement(place: Place) -> dict[str, Any]:
 
 def _requirements(place: Place, waiver_form: WaiverForm | None = None, look_form: LookForm | None = None) -> str:
     actor, standing = current_actor(), _standing(place)
-    waiver_form, look_form = waiver_form or WaiverForm(), look_form or LookForm()
+    waiver_form, look_form = waiver_form or WaiverForm.of_request(), look_form or LookForm.of_request()
     waiver_form.offer(standing.open_ones)
     look_form.offer(standing.open_ones)
     is_own = place.enrollment.person_id == actor.person_id

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, RadioField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from lms.accounts.forms import is_key
 from lms.journal.rules import MOST_LETTERS
@@ -18,7 +18,7 @@ class EntryForm(Form):
 
     key = HiddenField(validators=[is_key])
     text = TextAreaField(
-        _("My words"), [InputRequired(EMPTY), Length(max=MOST_LETTERS, message=LONGER)], render_kw=QUIET
+        _("My words"), [DataRequired(EMPTY), Length(max=MOST_LETTERS, message=LONGER)], render_kw=QUIET
     )
 
 
@@ -27,7 +27,7 @@ class ChangeForm(Form):
 
     mark = HiddenField(validators=[Length(max=64)])
     text = TextAreaField(
-        _("My words"), [InputRequired(EMPTY), Length(max=MOST_LETTERS, message=LONGER)], render_kw=QUIET
+        _("My words"), [DataRequired(EMPTY), Length(max=MOST_LETTERS, message=LONGER)], render_kw=QUIET
     )
 
 

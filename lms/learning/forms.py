@@ -82,7 +82,7 @@ def _field_of(question: Question) -> Any:
     choices = [SelectChoice(answer.id, checked_html(answer.html)) for answer in question.answers]
     if question.kind is QuestionKind.SHORT:
         return StringField(
-            _("A word or two"), [InputRequired(WRITE), Length(max=LONGEST_LINE, message=SHORTER), one_line]
+            _("A word or two"), [DataRequired(WRITE), Length(max=LONGEST_LINE, message=SHORTER), one_line]
         )
     if question.kind is QuestionKind.MULTIPLE:
         return SelectMultipleField(validators=[InputRequired(CHOOSE)], choices=choices)

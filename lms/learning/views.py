@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
 from lms.access.permissions import Permission
-from lms.attendance.queries import list_make_ups_of
+from lms.attendance.make_up_queries import list_make_ups_of
 from lms.core.clock import now
 from lms.core.errors import Invalid, NotFound
 from lms.core.ids import random_id

@@ -7,6 +7,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 from werkzeug.wrappers import Response
 
+from lms.access.permissions import Permission
+from lms.access.policy import may
 from lms.accounts import details_service
 from lms.accounts.queries import get_person
 from lms.accounts.session_service import end_aside
@@ -22,7 +24,6 @@ from lms.core.database import db
 from lms.core.errors import Invalid, NotFound
 from lms.core.installation import config
 from lms.core.words import N_
-from lms.curriculum.model import ENGLISH
 from lms.notifications.queries import list_newest
 from lms.public.forms import NAME_NEEDED, NameForm, VerifyForm
 from lms.public.rules import in_alphabet
@@ -111,8 +112,9 @@ def show_safety() -> ResponseReturnValue:
 @public
 def show_plain_dealing() -> ResponseReturnValue:
     """Say who runs this course and who does not, what others see, and what is never asked."""
-    find_actor()
-    return render("public/show_plain_dealing.html")
+    actor = find_actor()
+    may_edit = actor is not None and may(actor, Permission.EDIT_PROGRAM_WORDS)
+    return render("public/show_plain_dealing.html", may_edit=may_edit, code=i18n.language())
 
 
 @bp.get("/offline")
@@ -165,7 +167,7 @@ def show_verification(code: str) -> ResponseReturnValue:
     verdict = look_up(bare_code(code))
     if verdict is None:
         _count_try()
-    return _verification(verdict, NameForm())
+    return _verification(verdict, NameForm.of_request())
 
 
 @bp.post("/v/<string(maxlength=80):code>")

@@ -43,6 +43,8 @@ INLINE = {
     "sub",
     "sup",
 }
+# A table of the course that is wider than a phone scrolls inside itself, and the keyboard reaches it.
+SCROLLS = '<div class="holds-table" tabindex="0"><table>'
 VOID = {"br", "col", "hr", "img", "input", "wbr"}
 
 
@@ -51,6 +53,7 @@ def checked_html(html: str, spoken: str = SOURCE) -> Markup:
 
     Where the page speaks another language than the HTML, the HTML says so of itself.
     """
+    html = html.replace("<table>", SCROLLS).replace("</table>", "</table></div>")
     return Markup(html) if i18n.language() == spoken else _marked(html, spoken)
 
 

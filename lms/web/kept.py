@@ -1,4 +1,4 @@
-"""What somebody typed when their session ended, or before their password was asked again: kept, never lost.
+"""What somebody typed when their session ended, in this tab or another, or before their password was asked again: kept.
 
 The fields travel locked in the page that asks, so that its source tells nothing to the next person at the screen.
 They open only for the same person within two hours, are shown again, and are never sent by themselves.
@@ -9,15 +9,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import g, redirect, request, url_for
+from flask import Flask, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.core.ids import is_id
 from lms.core.installation import signer
+from lms.web.access import ANYBODY, access_of_request, find_actor
 from lms.web.addresses import own_path
 from lms.web.dispatch import SAFE_METHODS
+from lms.web.errors import show_error
 from lms.web.pages import render
-from lms.web.security import CSRF_FIELD
+from lms.web.security import CSRF_FIELD, StalePage
 
 PURPOSE = "kept fields"
 SECONDS = 2 * 3600
@@ -29,10 +31,34 @@ def seal_typed(person_id: str | None) -> str:
     """Return the posted fields locked for this person, or nothing when there is nothing to keep."""
     if request.method in SAFE_METHODS or not person_id:
         return ""
-    fields = [(name, value) for name, value in request.form.items(multi=True) if name not in NEVER_KEPT]
-    if not fields or sum(len(value) for _, value in fields) > MOST_LETTERS:
+    fields = _worth_keeping()
+    if not fields:
         return ""
     return signer().hide(PURPOSE, {"person": person_id, "path": request.full_path.rstrip("?"), "fields": fields})
+
+
+def _worth_keeping() -> list[tuple[str, str]]:
+    """Return what was posted as (name, value), or nothing when it is too much."""
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name not in NEVER_KEPT]
+    return fields if sum(len(value) for _, value in fields) <= MOST_LETTERS else []
+
+
+def install(app: Flask) -> None:
+    """Show what was typed in a form that is no more of this browser, because somebody signed in or out meanwhile.
+
+    Only where the browser itself says that a page of ours sent it: another site cannot have words shown here.
+    """
+
+    @app.errorhandler(StalePage)
+    def show_stale(stale: StalePage) -> tuple[str, int]:
+        fields = kept_fields(_worth_keeping())
+        is_ours = request.headers.get("Sec-Fetch-Site") == "same-origin" and "X-CSRF-Token" not in request.headers
+        if not is_ours or not any(field.value and not field.is_mark for field in fields):
+            return show_error(stale.status, stale.message)
+        values: dict[str, Any] = {"path": request.full_path.rstrip("?"), "fields": fields, "is_stale": True}
+        if find_actor() is None and access_of_request(app) != ANYBODY:
+            values |= {"must_sign_in": True, "languages": ()}
+        return render("kept.html", **values), stale.status
 
 
 def go_on(person_id: str, typed: str | None, to: str | None) -> ResponseReturnValue:

@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from lms.core.installation import config
+from lms.core.unit_of_work import OutsideUnitOfWork
 from lms.web.addresses import own_path
 from lms.web.i18n import cookie_name, wished_language
 from lms.web.kept import kept_fields
@@ -24,9 +25,13 @@ MIRRORED = ".own"
 NEVER_SHOWN_AGAIN = frozenset({"csrf_token", "language", "to", "password", "old", "credential", "challenge"})
 
 
-def note_form(form: Any) -> str:
-    """Return an id for the page's first form with something to type in, which the language buttons send along."""
-    if g.get("typed_form") or not any(field.type not in ("HiddenField", "CSRFTokenField") for field in form):
+def note_form(form: Any = None) -> str:
+    """Return an id for the page's first form with something to type in, which the language buttons send along.
+
+    Without `form` the page writes its fields itself, and has some.
+    """
+    is_empty = form is not None and all(field.type in ("HiddenField", "CSRFTokenField") for field in form)
+    if g.get("typed_form") or is_empty:
         return ""
     g.typed_form = "typed"
     return "typed"
@@ -65,7 +70,7 @@ def show_again(to: str, besides: frozenset[str] = frozenset()) -> ResponseReturn
     with opened:
         try:
             return current_app.dispatch_request()
-        except HTTPException:
+        except (HTTPException, OutsideUnitOfWork):  # it counts tries: that belongs to a request of its own
             return render("kept.html", path=to, fields=kept_fields(pairs), is_open=True)
 
 

@@ -128,6 +128,12 @@ def refuse_unreadable() -> None:
         raise Unreadable
 
 
+class StalePage(NotAllowed):
+    """The form was made before somebody signed in or out in this browser; what was typed in it is shown again."""
+
+    words = N_("This page was open for too long to be sent safely. Nothing was changed: go back, reload, send again.")
+
+
 def refuse_foreign_posts() -> None:
     """Refuse a change asked for by another site, or by a form that is not this browser's."""
     if request.method in SAFE_METHODS:
@@ -135,6 +141,4 @@ def refuse_foreign_posts() -> None:
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         raise NotAllowed(N_("This was asked for by another site, so nothing was done."))
     if not has_csrf_token():
-        raise NotAllowed(
-            N_("This page was open for too long to be sent safely. Nothing was changed: go back, reload, send again.")
-        )
+        raise StalePage

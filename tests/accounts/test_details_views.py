@@ -180,6 +180,12 @@ def test_the_program_writes_its_own_words_and_every_version_stays(client, admini
     assert acts().count("changed the program's words") == 2
 
 
+def test_the_page_of_the_words_is_found_from_where_everybody_reads_them(client, administrator):
+    assert 'href="/program/words/en"' in administrator.get("/plain").text
+    post(administrator, "/sign-out")
+    assert "/program/words" not in client.get("/plain").text
+
+
 def test_words_in_one_language_serve_readers_of_another_and_say_so(client, administrator):
     post(administrator, "/program/words/en", **WORDS)
     page = client.get("/plain", headers={"Accept-Language": "es"}).text

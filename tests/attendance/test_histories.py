@@ -9,7 +9,7 @@ from random import Random
 
 from sqlalchemy import insert, select
 
-from lms.attendance import make_up_queries, make_up_service, queries, rules, service
+from lms.attendance import make_up_queries, make_up_service, rules, service
 from lms.attendance.make_up_service import Way
 from lms.attendance.models import MakeUp
 from lms.attendance.rules import Mark
@@ -137,7 +137,7 @@ def check(scene) -> int:
     with unit_of_work():
         roll = get_roll(scene)
         people = [line.enrollment.id for line in roll.lines]
-        accepted = {one.enrollment_id for one in queries.list_make_ups_of(people) if one.state == "accepted"}
+        accepted = {one.enrollment_id for one in make_up_queries.list_make_ups_of(people) if one.state == "accepted"}
         ledger = list_entries_of(people)
         for line in roll.lines:
             entries = ledger[line.enrollment.id]

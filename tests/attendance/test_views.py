@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from lms.access.actor import Role
-from lms.attendance import queries
+from lms.attendance import make_up_queries, queries
 from lms.attendance.models import AttendanceMark, MakeUp
 from lms.attendance.rules import Mark
 from lms.core.clock import clock_at
@@ -358,7 +358,7 @@ def test_assign_make_up_in_the_flex_session_takes_its_mode(client) -> None:
     fields = way_fields(way="flex", flex_session=scene.sessions[2].id, mode="online", task="")
     assert post(signed_in(client, scene), url, **fields).status_code == 303
     with unit_of_work(may_write=False):
-        [make_up] = queries.list_make_ups_of([scene.places[0].id])
+        [make_up] = make_up_queries.list_make_ups_of([scene.places[0].id])
     assert (make_up.mode, make_up.flex_session_id) == ("in_person", scene.sessions[2].id)
 
 
@@ -390,6 +390,46 @@ def test_accept_make_up_asks_for_the_instructors_word_where_nothing_shows_it(cli
     answer = post(signed_in(client, scene), url, done_on="2026-09-10")
     assert (answer.status_code, "Confirm it if you saw it" in answer.text) == (422, True)
     assert post(client, url, done_on="2026-09-10", confirmed="y").status_code == 303
+
+
+def test_show_make_up_keeps_the_words_of_every_box(client) -> None:
+    scene = absent_scene()
+    make_up = assign(scene, 0)
+    hand_in(scene, 0, make_up)
+    url = f"/make-ups/{make_up}"
+    page = signed_in(client, scene).get(url).text
+    assert page.count('id="typed"') == 1
+    assert f'formaction="{url}/return"' in page
+    assert f'formaction="{url}/withdraw"' in page
+    words = {"words": "One more page, please.", "reason": "Given twice."}
+    refused = post(client, url + "/accept", done_on="never", **words)
+    switched = post(client, f"/language?to={url}", language="es", done_on="2026-09-10", **words)
+    for answer, status in ((refused, 422), (switched, 200)):
+        assert (answer.status_code, "One more page, please." in answer.text) == (status, True)
+        assert "Given twice." in answer.text
+        assert "<details open>" in answer.text
+    assert "Retirar esta recuperación" in switched.text
+
+
+@pytest.mark.parametrize("blank", ["", "   ", "\n\t "])
+def test_words_of_blanks_are_no_words(client, blank) -> None:
+    scene = absent_scene()
+    make_up = assign(scene, 0)
+    hand_in(scene, 0, make_up)
+    url = f"/make-ups/{make_up}"
+    assert post(signed_in(client, scene), url + "/return", words=blank).status_code == 422
+    assert post(client, url + "/withdraw", reason=blank).status_code == 422
+    assert post(client, f"/sessions/{scene.session.id}/reopen", reason=blank).status_code == 422
+
+
+def test_the_reason_of_a_withdrawal_stays_with_it(client) -> None:
+    scene = absent_scene()
+    make_up = assign(scene, 0)
+    url = f"/make-ups/{make_up}"
+    assert post(signed_in(client, scene), url + "/withdraw", reason="  Given by mistake.  ").status_code == 303
+    page = client.get(url).text
+    assert '<p class="as-written">Given by mistake.</p>' in page
+    assert "<h2>Reason</h2>" in page
 
 
 def test_withdraw_make_up(client) -> None:

@@ -1,6 +1,7 @@
 import pytest
 
 from lms.access.actor import Role
+from lms.cohorts.guide_views import _lessons_here
 from lms.core.ids import new_id
 from tests.counting import counted_queries
 from tests.factories import make_cohort, make_enrollment, make_person, sign_in
@@ -97,3 +98,22 @@ def test_guides_ask_little_of_the_database(instructor, cohort):
         with counted_queries() as counter:
             assert instructor.get(url).status_code == 200
         assert len(counter) == 2, url
+
+
+def test_show_taught_lesson(instructor, cohort):
+    guide = instructor.get(f"/guides/{cohort.id}/at-the-door").text
+    path = f"/guides/{cohort.id}/lessons/knocking"
+    assert f'href="{path}"' in guide
+    page = instructor.get(path)
+    assert page.status_code == 200
+    assert "A question to yourself" in page.text
+    assert f'href="/guides/{cohort.id}/at-the-door"' in page.text
+    for slug in ("door-check", "nowhere"):
+        assert instructor.get(f"/guides/{cohort.id}/lessons/{slug}").status_code == 404
+
+
+def test_a_link_to_a_lesson_leads_to_where_those_who_teach_can_read_it(cohort):
+    html = '<p><a href="/lessons/knocking">Knocking</a> <a href="/glossary">x</a></p>'
+    here = _lessons_here(cohort.id, html)
+    assert f'href="/guides/{cohort.id}/lessons/knocking"' in here
+    assert 'href="/glossary"' in here

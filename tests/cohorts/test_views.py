@@ -312,7 +312,8 @@ def test_edit_session(cohort, session, staff):
         assert answer.status_code == 303
     moved = reload(CohortSession, session.id)
     assert (moved.starts_at, moved.place, moved.mode) == (utc(2026, 9, 12, 0, 30), "Hall", "virtual")
-    for bad in ({"on": "x"}, {"starts": "25:00"}, {"mode": "online"}, {"place": ""}, {"on": "1000-01-01"}):
+    days = ({"on": "x"}, {"on": "1000-01-01"}, {"on": "2025-09-11"})
+    for bad in (*days, {"starts": "25:00"}, {"mode": "online"}, {"place": ""}):
         fields = {"on": "2026-09-11", "starts": "19:30", "place": "Hall", "mode": "virtual", **bad}
         assert post(staff, url, **fields).status_code == 422, bad
 
@@ -430,6 +431,17 @@ def test_read_roster_then_show_and_import_it(cohort, staff):
     assert count(Person) == people + 1
     assert "added, with a place" in staff.get(answer.location).text
     assert "José Núñez" not in staff.get(f"{answer.location}?fate=unclear").text
+
+
+def test_a_roster_that_waits_is_found_again_until_it_is_carried_out(cohort, staff):
+    url = f"/cohorts/{cohort.id}/roster"
+    assert "Read before" not in staff.get(url).text
+    dry_run = post(staff, url, text="name\nAna\nBo\n").location
+    page = staff.get(url).text
+    assert f'href="{dry_run}"' in page
+    assert "2 rows" in page
+    post(staff, dry_run)
+    assert "Read before" not in staff.get(url).text
 
 
 def test_read_roster_takes_pasted_text(cohort, staff):

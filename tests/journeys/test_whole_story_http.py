@@ -76,13 +76,13 @@ def import_the_roster(sam: Visitor) -> None:
     """A file is first only read; then the three who can be added are."""
     sam.go("/cohorts").follow(COHORT).follow("Add people from a file")
     sam.press("Read it, and add nobody yet", {"File (CSV)": ROSTER})
-    assert "3 new: will be added, with a place" in sam.words
-    assert "1 twice in this file: left out" in sam.words
-    assert "1 needs another look: left out" in sam.words
+    assert "new: will be added, with a place (3)" in sam.words
+    assert "twice in this file: left out (1)" in sam.words
+    assert "needs another look: left out (1)" in sam.words
     dry_run = sam.path
     assert "Nobody has a place yet" in sam.follow("back to the cohort").words
     sam.go(dry_run).press("Give 3 places (3 new to the records)")
-    assert "3 added, with a place" in sam.words
+    assert "added, with a place (3)" in sam.words
     sam.follow("Go to the cohort")
     assert "0 active, 3 have not joined yet" in sam.words
 

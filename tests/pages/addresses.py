@@ -253,6 +253,7 @@ COHORTS = (
     page("guides.list_guides", "robin", "teaching"),
     team("guides.show_guide", cohort_id="cohort", slug="module"),
     team("guides.show_guide", "in Spanish", cohort_id="cohort", slug="module", q_in="es"),
+    team("guides.show_taught_lesson", cohort_id="cohort", slug="lesson"),
 )
 DIRECTORY = (
     staff("directory.list_entries", "", "directory desk"),

@@ -1,6 +1,8 @@
 """Our forms: limits on text, and words in the place of WTForms' own."""
 
-from wtforms import DateField, IntegerField, SelectField, StringField, TimeField
+from collections.abc import Iterator
+
+from wtforms import DateField, EmailField, IntegerField, SelectField, StringField, TextAreaField, TimeField
 from wtforms.validators import InputRequired, Length
 
 from lms.web.forms import Form, one_line
@@ -40,3 +42,26 @@ def test_what_wtforms_would_say_is_said_in_our_words(app) -> None:
 def test_a_name_stays_on_one_line(app) -> None:
     errors = _errors(app, Sample, name="a\r\nb", role="a", on="2026-12-03", at="18:00", number="1")
     assert errors == {"name": ["Write this on one line, without tabs or line breaks."]}
+
+
+def test_no_box_that_must_be_filled_takes_blanks_for_words(app) -> None:
+    boxes = [
+        (form, name, box)
+        for form in _forms_below(Form)
+        for name, box in vars(form).items()
+        if getattr(box, "field_class", None) in (StringField, TextAreaField, EmailField)
+    ]
+    blanks_pass = [
+        f"{form.__name__}.{name}"
+        for form, name, box in boxes
+        for one in [*box.args, *box.kwargs.get("validators", ())]
+        if form is not Needed and InputRequired in map(type, one if isinstance(one, list | tuple) else [one])
+    ]
+    assert len(boxes) > 30
+    assert blanks_pass == []
+
+
+def _forms_below(form: type[Form]) -> Iterator[type[Form]]:
+    for one in form.__subclasses__():
+        yield one
+        yield from _forms_below(one)

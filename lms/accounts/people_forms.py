@@ -123,9 +123,9 @@ class RoleForm(Form):
     role = SelectField(
         _("Role"),
         choices=[
-            (Role.STAFF.value, _("Staff")),
-            (Role.AUDITOR.value, _("Auditor")),
-            (Role.ADMINISTRATOR.value, _("Administrator")),
+            SelectChoice(Role.STAFF.value, _("Staff")),
+            SelectChoice(Role.AUDITOR.value, _("Auditor")),
+            SelectChoice(Role.ADMINISTRATOR.value, _("Administrator")),
         ],
     )
 

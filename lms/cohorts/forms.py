@@ -39,7 +39,7 @@ ZONES = (
 )  # fmt: skip
 FIRST_YEAR, LAST_YEAR = 2020, 2100
 NO_DAY = _("Choose a day. One looks like 2026-12-03.")
-LONGEST_MOVE = timedelta(days=180)
+LONGEST_MOVE = timedelta(days=300)  # a whole year is a slip of the pen
 NO_TIME = _("Choose a time of day. One looks like 18:00.")
 
 

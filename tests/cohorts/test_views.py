@@ -1,7 +1,7 @@
 import dataclasses
 import io
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -11,6 +11,7 @@ from lms.accounts.models import Invitation, Person
 from lms.audit.models import AuditEvent
 from lms.cohorts import queries, service
 from lms.cohorts.models import Cohort, CohortSession, Enrollment, RosterImport
+from lms.cohorts.rules import local_day
 from lms.core import installation
 from lms.core.clock import now
 from lms.core.database import db
@@ -207,6 +208,15 @@ def test_a_session_in_the_hour_of_the_clock_change_is_an_error_beside_the_field(
         assert answer.status_code == 422
         assert "The clocks go" in answer.text
     assert reload(CohortSession, session.id).starts_at == session.starts_at
+
+
+def test_a_session_is_not_moved_by_a_year_or_more(cohort, session, staff):
+    """The year is the slip of the pen that nobody sees; a cohort that waits for some months is moved all the same."""
+    url, day = f"/cohorts/sessions/{session.id}/edit", local_day(session.starts_at, cohort.zone)
+    for days, code in ((-365, 422), (366, 422), (200, 303)):
+        on = (day + timedelta(days=days)).isoformat()
+        answer = post(staff, url, on=on, starts="17:30", place="Hall", mode="in_person")
+        assert (answer.status_code, "Check the year" in answer.text) == (code, code == 422)
 
 
 def test_an_unfinished_release_says_so_before_a_real_cohort_is_made_on_it(app, staff, monkeypatch):

@@ -26,7 +26,7 @@ from lms.curriculum.model import Course
 from lms.learning import skill_service as skills
 from lms.learning.skill_rules import Outcome
 
-TASK = "Read the handout of this session, fill in the worksheet, and talk it through for the missed minutes."
+TASK = "The handout waits for you at the front desk. Fill in its worksheet; we talk it through for the missed minutes."
 HANDED_IN = "The worksheet is filled in. I talked it through with Ike on Tuesday after class."
 
 

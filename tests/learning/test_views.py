@@ -467,9 +467,9 @@ def test_list_skills(client, group):
     cohort, enrollment, _ = group
     page = client.get(f"/cohorts/{cohort.id}/skills").text
     assert "Asking" in page
-    assert "0 of 1 people" in page
+    assert "0 of 1 person" in page
     post(client, f"/places/{enrollment.id}/skills/asking", outcome="demonstrated")
-    assert "1 of 1 people" in client.get(f"/cohorts/{cohort.id}/skills").text
+    assert "1 of 1 person" in client.get(f"/cohorts/{cohort.id}/skills").text
 
 
 def test_show_skill(client, group):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from wtforms import DateField, EmailField, IntegerField, SelectField, StringField, TextAreaField, TimeField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from lms.web.forms import Form, one_line
@@ -10,7 +11,7 @@ from lms.web.forms import Form, one_line
 
 class Sample(Form):
     name = StringField(validators=[Length(max=5), one_line])
-    role = SelectField(choices=[("a", "A")])
+    role = SelectField(choices=[SelectChoice("a", "A")])
     on = DateField()
     at = TimeField()
     number = IntegerField()

@@ -11,7 +11,8 @@ from lms.access.permissions import Permission
 from lms.accounts.queries import names_of
 from lms.attendance import make_up_queries as queries
 from lms.attendance import make_up_service, rules, views
-from lms.attendance.forms import WAY_WORDS, AcceptForm, HandInForm, ReasonForm, ReturnForm, WayForm
+from lms.attendance.forms import ReasonForm
+from lms.attendance.make_up_forms import WAY_WORDS, AcceptForm, HandInForm, ReturnForm, WayForm
 from lms.attendance.make_up_queries import MakeUpRow
 from lms.attendance.missed import list_missed
 from lms.catalogue.queries import get_course

@@ -6,7 +6,8 @@ from flask.typing import ResponseReturnValue
 from lms.access.permissions import Permission
 from lms.accounts.queries import names_for_classmates, names_of
 from lms.attendance import make_up_queries, own_queries, own_service, queries, rules, service
-from lms.attendance.forms import WAY_WORDS, AnswerForm, MarkForm, ReasonForm, RollForm, local_time
+from lms.attendance.forms import AnswerForm, MarkForm, ReasonForm, RollForm, local_time
+from lms.attendance.make_up_forms import WAY_WORDS
 from lms.attendance.missed import list_missed
 from lms.attendance.queries import Line, Roll
 from lms.catalogue.queries import get_course

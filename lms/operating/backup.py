@@ -73,9 +73,7 @@ def _copy_sqlite(source: Path, target: Path) -> None:
     try:
         with closing(sqlite3.connect(source)) as original, closing(sqlite3.connect(target)) as copy:
             original.backup(copy)
-            found = copy.execute("PRAGMA quick_check(1)").fetchone()[
-                0
-            ]  # pages are copied as they are, damaged ones too
+            (found,) = copy.execute("PRAGMA quick_check(1)").fetchone()  # damaged pages are copied as they are
             if found != "ok":
                 raise sqlite3.DatabaseError(found)
     except sqlite3.DatabaseError as error:

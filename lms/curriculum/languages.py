@@ -108,7 +108,7 @@ def read_languages(
         paths = [path for path in files if path.startswith(f"{language}/")]
         if not is_language(language):
             what = f'no language has the letters "{language}"; name the folder by those of one, such as es'
-            problems.error(Place(paths[0], 1), what)
+            problems.error(Place(min(paths), 1), what)
             continue
         words, count = _Words(), LanguageCount(language, sum(map(_is_translated, files)))
         for path in paths:

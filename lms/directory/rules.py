@@ -1,7 +1,6 @@
 """Finding a service by need, area and level; what changed between versions; numbers that a phone can dial."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
@@ -9,6 +8,7 @@ from enum import StrEnum
 
 from lms.core.words import N_
 from lms.curriculum.kinds import Need
+from lms.curriculum.reading import bare
 
 CONFIRMED, UNCONFIRMED = "confirmed", "unconfirmed"
 LONGEST_SLUG = 60
@@ -153,7 +153,7 @@ def find_entries(entries: Iterable[Entry], wish: Wish, spoken: Mapping[Need, str
     A word may stand in the entry or in what its needs are called, which `spoken` says in the reader's language.
     Those of the area itself come first, then those of the whole city, each in the order of the list.
     """
-    words = _fold(wish.words).split()
+    words = bare(wish.words).split()
     found = [
         entry
         for entry in entries
@@ -183,10 +183,10 @@ def textable(text: str) -> str:
 
 def read_areas(text: str, names: Mapping[int, str]) -> tuple[tuple[int, ...], list[str]]:
     """Return the community areas that a line names by number or name, and the parts that name none."""
-    numbers = {_fold(name): number for number, name in names.items()}
+    numbers = {bare(name): number for number, name in names.items()}
     found, strange = set(), []
     for part in filter(None, (part.strip() for part in text.split(","))):
-        number = int(part) if part.isascii() and part.isdigit() and len(part) < 4 else numbers.get(_fold(part), 0)
+        number = int(part) if part.isascii() and part.isdigit() and len(part) < 4 else numbers.get(bare(part), 0)
         if number in names:
             found.add(number)
         else:
@@ -196,7 +196,7 @@ def read_areas(text: str, names: Mapping[int, str]) -> tuple[tuple[int, ...], li
 
 def slug_of(name: str) -> str:
     """Return a name as it stands in an address: small Latin letters, digits and hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", _fold(name)).strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", bare(name)).strip("-")
 
 
 def free_slug(name: str, taken: Iterable[str]) -> str:
@@ -212,10 +212,5 @@ def _holds(entry: Entry, words: Sequence[str], spoken: Mapping[Need, str]) -> bo
     if not words:
         return True
     said = (spoken[need] for need in entry.needs)
-    text = _fold(" ".join((entry.name, entry.what_for, entry.who, entry.note, entry.hours, *said)))
+    text = bare(" ".join((entry.name, entry.what_for, entry.who, entry.note, entry.hours, *said)))
     return all(word in text for word in words)
-
-
-def _fold(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
